@@ -1,0 +1,101 @@
+"""Serves the product for a look: its own database in var/, a login made for this run, then gunicorn."""
+
+import os
+import secrets
+import socket
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import django
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+VAR = Path(__file__).resolve().parent.parent / "var"
+DATABASE = VAR / "demo.sqlite3"
+LOGIN = "demo"
+
+
+def main() -> None:
+    """Prepare everything that is missing, say where to look, and become the web server."""
+    port = free_port(os.environ.get("PORT", "8000"))
+    VAR.mkdir(exist_ok=True)
+    set_environment(port)
+    django.setup()
+    print("Preparing the database and the static files ...", flush=True)
+    call_command("migrate", verbosity=0)
+    call_command("seed", sample=True, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    announce(port, new_password())
+    serve(port)
+
+
+def free_port(text: str) -> int:
+    """The port to serve on. Stops in words when it is no port or somebody else's."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        sys.exit(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError as error:
+            sys.exit(f"Port {text} cannot be used ({error.strerror}). Try another: make demo PORT=8001")
+    return int(text)
+
+
+def set_environment(port: int) -> None:
+    """The demo's settings, whatever the surrounding shell has: a real database must never be seeded with samples."""
+    for name in ("DATABASE_URL", "DATABASE_REPLICA_URL", "CACHE_URL"):
+        if os.environ.pop(name, ""):
+            print(f"{name} is set; the demo leaves it alone and uses {DATABASE.relative_to(VAR.parent)}.")
+    os.environ.pop("DEBUG", None)
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="config.settings",
+        DATABASE_URL=f"sqlite:///{DATABASE}",
+        SITE_URL=f"http://127.0.0.1:{port}",
+        ALLOWED_HOSTS="127.0.0.1,localhost",
+        SECRET_KEY=secret_key(),
+    )
+
+
+def secret_key() -> str:
+    """Kept between runs, so that a restart does not log anybody out; readable by its owner only."""
+    path = VAR / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
+    return path.read_text().strip()
+
+
+def new_password() -> str:
+    """Give the demo's superuser a fresh password; the one of the last run ends here."""
+    password = secrets.token_urlsafe(12)
+    user, _created = get_user_model().objects.get_or_create(username=LOGIN)
+    user.is_staff = user.is_superuser = True
+    user.set_password(password)
+    user.save()
+    return password
+
+
+def announce(port: int, password: str) -> None:
+    """What to open, and how to log in."""
+    site = f"http://127.0.0.1:{port}"
+    print(
+        f"\n  The site   {site}/\n"
+        f"  繁體       {site}/zh-hant/\n"
+        f"  简体       {site}/zh-hans/\n"
+        f"  The staff  {site}/admin/   login {LOGIN}   password {password}\n"
+        f"\n  Ctrl-C stops it.\n",
+        flush=True,
+    )
+
+
+def serve(port: int) -> NoReturn:
+    """Become gunicorn, so that Ctrl-C reaches it and nothing is left behind."""
+    threads = ["--worker-class", "gthread", "--threads", "8"]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *threads]
+    os.execv(sys.executable, [*command, "--log-level", "warning"])
+
+
+if __name__ == "__main__":
+    main()
