@@ -1,0 +1,37 @@
+"""What every test may use, and what none may do."""
+
+import os
+import socket
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+HONG_KONG = ZoneInfo("Asia/Hong_Kong")
+LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The instant at which a test looks at the world, unless it says another."""
+    return datetime(2026, 4, 15, 10, 0, tzinfo=HONG_KONG)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network():
+    """A test that asks another machine would depend on it. Sockets of this machine stay open to it."""
+    connect = socket.socket.connect
+
+    def connect_here_only(self, address):
+        if isinstance(address, tuple) and address[0] not in LOCAL:
+            raise OSError(f"Tests may not reach other machines, but this one asked for {address[0]}.")
+        return connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here_only)
+        yield
