@@ -44,7 +44,7 @@ def free_port(text: str) -> int:
 
 
 def set_environment(port: int) -> None:
-    """The demo's settings, whatever the surrounding shell has: a real database must never be seeded with samples."""
+    """The demo's settings, whatever the shell has: a real database must never meet the samples."""
     for name in ("DATABASE_URL", "DATABASE_REPLICA_URL", "CACHE_URL"):
         if os.environ.pop(name, ""):
             print(f"{name} is set; the demo leaves it alone and uses {DATABASE.relative_to(VAR.parent)}.")

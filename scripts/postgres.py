@@ -1,6 +1,7 @@
-"""A throw-away PostgreSQL cluster for one command: python -m scripts.postgres COMMAND ... runs it with DATABASE_URL set.
+"""A throw-away PostgreSQL cluster for one command: python -m scripts.postgres COMMAND ...
 
-The cluster lives in a temporary folder, listens on a socket in there and nowhere else, and is gone afterwards.
+The command finds its address in DATABASE_URL. The cluster lives in a temporary folder, listens on a socket in
+there and nowhere else, and is gone afterwards.
 """
 
 import os
@@ -20,7 +21,7 @@ OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full
 
 
 def binaries() -> Path | None:
-    """The folder that has initdb and pg_ctl: on the path, or where Debian keeps each release; the newest wins."""
+    """The folder that has initdb and pg_ctl: on the path, or the newest where Debian keeps them."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     releases = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]

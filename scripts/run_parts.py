@@ -1,4 +1,4 @@
-"""Runs the parts of `make test` (all) or `make check` (fast) one after the other, and sums them up at the end."""
+"""Runs the parts of `make test` (all) or `make check` (fast) in turn and sums them up at the end."""
 
 import os
 import shutil
@@ -97,7 +97,7 @@ def main() -> None:
 
 
 def install_missing(tools: set[Tool]) -> None:
-    """Fetch what is not there from Debian, where that is allowed; what still lacks afterwards skips its part."""
+    """Fetch what is not there from Debian, where that is allowed; what still lacks skips its part."""
     packages = sorted(tool.package for tool in tools if not tool.present())
     if not packages or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
