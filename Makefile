@@ -10,7 +10,7 @@ help:
 	@echo "make demo          serve the product with its facts and sample data at http://127.0.0.1:8000 (PORT= for another)"
 	@echo "make test          everything that CI runs"
 	@echo "make check         the fast part of it, for every edit"
-	@echo "make fix           put code and templates in form"
+	@echo "make fix           put the code in form"
 	@echo "make translations  collect strings into locale/ and compile the catalogues (needs gettext)"
 	@echo "make requirements  compile the requirements files anew (UPGRADE=--upgrade for newer releases)"
 	@echo "make clean         remove what was made here, the demo's database included"
@@ -27,7 +27,6 @@ check: $(VENV)/.installed-dev
 fix: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet --fix . || true
 	@$(BIN)/ruff format --quiet .
-	@$(BIN)/djlint --quiet --reformat templates || true
 
 translations: $(VENV)/.installed
 	@DEBUG=True $(BIN)/python manage.py makemessages --locale zh_Hant --locale zh_Hans \
