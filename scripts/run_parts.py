@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -122,13 +123,17 @@ def outcome(part: Part) -> str:
 
 def ran_well(command: list[str], environment: dict[str, str]) -> bool:
     """Run a command with nothing to read from, so that it cannot wait for an answer."""
+    # A group of its own, so that what the command has started ends with it.
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, process_group=0)
     try:
-        return not subprocess.run(
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False, timeout=LONGEST
-        ).returncode
+        return process.wait(timeout=LONGEST) == 0
     except subprocess.TimeoutExpired:
         print(f"Still running after {LONGEST // 60} minutes; stopped.")
         return False
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=60)
 
 
 if __name__ == "__main__":
