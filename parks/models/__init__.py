@@ -1,0 +1,33 @@
+"""The land and its release programme. Constraints hold here, and QuerySet words."""
+
+from parks.models.base import PRECISION_CHOICES, DayPrecision, localised
+from parks.models.land import SAMPLE_PARK, Park, Phase, Plot
+from parks.models.programme import (
+    Milestone,
+    MilestoneRevision,
+    Release,
+    ReleasePlot,
+    ReleaseRevision,
+    Revision,
+    RevisionKept,
+)
+from parks.models.publications import Organisation, Source
+
+__all__ = [
+    "PRECISION_CHOICES",
+    "SAMPLE_PARK",
+    "DayPrecision",
+    "Milestone",
+    "MilestoneRevision",
+    "Organisation",
+    "Park",
+    "Phase",
+    "Plot",
+    "Release",
+    "ReleasePlot",
+    "ReleaseRevision",
+    "Revision",
+    "RevisionKept",
+    "Source",
+    "localised",
+]

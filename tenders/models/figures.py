@@ -1,0 +1,84 @@
+"""Reported numbers: a figure is a claim with a subject, a day that it speaks of, and a source."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from parks.models import DayPrecision, Park, Phase, Release, Source
+from parks.models.base import Stamped
+from tenders.models.rounds import TenderRound
+from tenders.statuses import Decision
+
+
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def public(self) -> Self:
+        """Claims whose subject is public; a claim about no park is."""
+        return self.filter(
+            Q(park=None) | Q(park__published=True),
+            Q(phase=None) | Q(phase__published=True),
+            Q(phase=None) | Q(phase__part_of=None) | Q(phase__part_of__published=True),
+            Q(release=None) | Q(release__published=True),
+            Q(round=None) | ~Q(round__decision=Decision.DRAFT),
+        )
+
+    def as_of(self, day: date) -> Self:
+        return self.filter(as_of__lte=day)
+
+
+class Figure(Stamped):
+    """A number as a source reported it. Contradicting figures stand side by side; none is ever removed for another."""
+
+    park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("park"))
+    phase = models.ForeignKey(
+        Phase, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("phase")
+    )
+    release = models.ForeignKey(
+        Release, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("release")
+    )
+    round = models.ForeignKey(
+        TenderRound, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("round")
+    )
+    indicator = models.SlugField(_("indicator"), max_length=60, help_text=_("proposals_received, plots_remaining, gfa …"))
+    qualifier = models.CharField(_("qualifier"), max_length=40, blank=True, help_text=_("about, more than, preliminary"))
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=2)
+    unit = models.CharField(_("unit"), max_length=40)
+    as_of = models.DateField(_("as of"), help_text=_("The last day that it may be, if only the month or year is known."))
+    as_of_precision = models.CharField(
+        _("precision of the day"), max_length=5, choices=DayPrecision.choices, default=DayPrecision.DAY
+    )
+    source = models.ForeignKey(Source, models.PROTECT, related_name="figures", verbose_name=_("source"))
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["park__order", "park__slug", "phase__order", "indicator", "-as_of", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Coalesce("park", Value(0)), Coalesce("phase", Value(0)), Coalesce("release", Value(0)),
+                Coalesce("round", Value(0)), "indicator", "as_of", "as_of_precision", "source",
+                name="source_says_a_figure_once",
+            ),  # fmt: skip
+            models.CheckConstraint(condition=Q(phase=None) | Q(park__isnull=False), name="figure_of_a_phase_names_its_park"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.figure_id}: {self.value.normalize():f} {self.unit}"
+
+    @property
+    def figure_id(self) -> str:
+        """Names the number, not the claim: all claims about one subject and indicator share it."""
+        if self.round:
+            subject = self.round.code
+        elif self.release:
+            subject = self.release.code
+        else:
+            subject = "-".join(part for part in [self.park and self.park.slug, self.phase and self.phase.code] if part)
+        words = [word for word in [subject.lower(), slugify(self.indicator.replace("_", "-"))] if word]
+        return "-".join(words)

@@ -1,0 +1,279 @@
+"""Rounds and their lots: what is put to the market, when, and what was published about it."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from parks.windows import Precision, Window
+
+from parks.models import PRECISION_CHOICES, Park, Phase, Plot, Release, Source, localised
+from parks.models.base import Stamped, Titled, not_negative, positive, window_constraints
+from tenders.statuses import LIVE, SETTLED, Decision, Disclosure, Method, RoundKind, Stage, stage
+
+
+class TenderRoundQuerySet(models.QuerySet["TenderRound"]):
+    def public(self, at: datetime) -> Self:
+        """Published by `at`, in a published park and phase. A draft is nowhere outside the admin."""
+        return self.filter(
+            Q(phase=None) | Q(phase__part_of=None) | Q(phase__part_of__published=True),
+            Q(phase=None) | Q(phase__published=True),
+            ~Q(decision=Decision.DRAFT),
+            park__published=True,
+            published_at__lte=at,
+        )
+
+    def in_park(self, slug: str) -> Self:
+        return self.filter(park__slug=slug)
+
+    def with_stage(self, at: datetime) -> Self:
+        """Annotates `decided`, `opening_time`, `closing_time` and `stage_now` as they stood at `at`.
+
+        The decision is the last one taken by then; a date is the one that stood before the first later amendment.
+        """
+        last = RoundEvent.objects.filter(round=OuterRef("pk"), at__lte=at).order_by("-at", "-id")
+        dated = self.annotate(
+            decided=Coalesce(Subquery(last.values("decision")[:1]), Value(Decision.DRAFT.value)),
+            opening_time=_as_published("opens_at", at),
+            enquiry_time=_as_published("enquiries_until", at),
+            closing_time=_as_published("closes_at", at),
+        )
+        return dated.annotate(
+            stage_now=Case(
+                *[When(decided=decision.value, then=Value(settled.value)) for decision, settled in SETTLED.items()],
+                When(closing_time__lte=at, then=Value(Stage.CLOSED.value)),
+                When(opening_time__gt=at, then=Value(Stage.UPCOMING.value)),
+                default=Value(Stage.OPEN.value),
+                output_field=models.CharField(),
+            )
+        )
+
+
+def _as_published(field: str, at: datetime) -> Coalesce:
+    later = Amendment.objects.filter(
+        Q(**{f"{field}_before__isnull": False}), round=OuterRef("pk"), published_at__gt=at
+    ).order_by("published_at", "number")
+    return Coalesce(Subquery(later.values(f"{field}_before")[:1]), F(field))
+
+
+class TenderRound(Titled):
+    """One exercise in which plots are put to the market (OCDS: tender). Only decisions are stored as its status."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True, help_text=_("Capital letters, digits and hyphens: HSITP-T-2027-1."))
+    park = models.ForeignKey(Park, models.PROTECT, related_name="rounds", verbose_name=_("park"))
+    phase = models.ForeignKey(
+        Phase, models.PROTECT, null=True, blank=True, related_name="rounds", verbose_name=_("phase")
+    )
+    release = models.ForeignKey(
+        Release, models.PROTECT, null=True, blank=True, related_name="rounds", verbose_name=_("release")
+    )
+    reoffer_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reoffers", verbose_name=_("re-offer of")
+    )
+    kind = models.CharField(_("kind"), max_length=24, choices=RoundKind.choices)
+    method = models.CharField(_("method"), max_length=10, choices=Method.choices, default=Method.OPEN)
+    sealed = models.BooleanField(_("sealed"), default=True, help_text=_("Until the opening only receipts are recorded."))
+    disclosure = models.CharField(
+        _("disclosure"), max_length=8, choices=Disclosure.choices, default=Disclosure.TOTALS
+    )
+    disclosure_days = models.PositiveSmallIntegerField(
+        _("days until amounts are published"), null=True, blank=True, validators=[MaxValueValidator(3650)],
+        help_text=_("Only for staged disclosure."),
+    )  # fmt: skip
+    decision = models.CharField(
+        _("decision"), max_length=12, choices=Decision.choices, default=Decision.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
+    briefing_on = models.DateField(_("briefing on"), null=True, blank=True)
+    enquiries_until = models.DateTimeField(_("enquiries until"), null=True, blank=True)
+    closes_at = models.DateTimeField(
+        _("closes at"), null=True, blank=True, help_text=_("In time means received before this instant. Hong Kong time.")
+    )
+    decision_earliest = models.DateField(_("decision expected: earliest"), null=True, blank=True)
+    decision_latest = models.DateField(_("decision expected: latest"), null=True, blank=True)
+    decision_precision = models.CharField(
+        _("decision expected: precision"), max_length=8, choices=PRECISION_CHOICES, default=Precision.UNKNOWN.value
+    )
+    decision_text = models.CharField(_("decision expected: in words"), max_length=200, blank=True)
+    plot_count = models.PositiveIntegerField(
+        _("plots, if not named"), null=True, blank=True, help_text=_("Said before lots or plots are named.")
+    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source"))
+
+    objects = TenderRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["-closes_at", "code"]
+        permissions = [("open_box", "Can open the tender box"), ("decide_round", "Can publish, amend, award and cancel")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
+                name="round_opens_before_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=Q(enquiries_until=None) | Q(closes_at=None) | Q(enquiries_until__lte=F("closes_at")),
+                name="enquiries_end_by_the_closing_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision=Decision.DRAFT, published_at=None)
+                | (~Q(decision=Decision.DRAFT) & Q(published_at__isnull=False)),
+                name="round_is_published_once_it_has_a_day_of_publication",
+            ),
+            models.CheckConstraint(condition=~Q(reoffer_of=F("id")), name="round_is_not_a_reoffer_of_itself"),
+            models.CheckConstraint(
+                condition=Q(disclosure=Disclosure.STAGED, disclosure_days__isnull=False)
+                | (~Q(disclosure=Disclosure.STAGED) & Q(disclosure_days=None)),
+                name="staged_disclosure_says_after_how_many_days",
+            ),
+            positive("plot_count", "round_plot_count_is_positive"),
+            *window_constraints("decision", "round_decision"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def stage(self, at: datetime) -> Stage:
+        """The stage at `at` by the decision and dates that stand now; see with_stage for a past instant."""
+        return stage(Decision(self.decision), self.opens_at, self.closes_at, at)
+
+    @property
+    def decision_window(self) -> Window:
+        return Window(
+            self.decision_earliest, self.decision_latest, Precision(self.decision_precision), self.decision_text
+        )
+
+
+class Lot(Titled):
+    """What is on offer together: one plot or a package of several (OCDS: lot)."""
+
+    round = models.ForeignKey(TenderRound, models.PROTECT, related_name="lots", verbose_name=_("round"))
+    code = models.CharField(_("code"), max_length=40)
+    plots = models.ManyToManyField(Plot, through="LotPlot", related_name="lots", verbose_name=_("plots"))
+    stated_plots = models.PositiveIntegerField(
+        _("plots, if not named"), null=True, blank=True, help_text=_("Said before the plots are named.")
+    )
+    buildings = models.PositiveIntegerField(_("buildings"), null=True, blank=True)
+    max_gfa_m2 = models.DecimalField(
+        _("maximum gross floor area, m²"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    uses_en = models.CharField(_("uses (English)"), max_length=300, blank=True)
+    uses_zh_hant = models.CharField(_("uses (Traditional Chinese)"), max_length=300, blank=True)
+    uses_zh_hans = models.CharField(_("uses (Simplified Chinese)"), max_length=300, blank=True)
+    minimum_premium_hkd = models.DecimalField(
+        _("minimum premium, HKD"), max_digits=16, decimal_places=2, null=True, blank=True, help_text=_("Public.")
+    )
+    reserve_premium_hkd = models.DecimalField(
+        _("reserve premium, HKD"), max_digits=16, decimal_places=2, null=True, blank=True,
+        help_text=_("Secret: never leaves the admin."),
+    )  # fmt: skip
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source"))
+
+    class Meta:
+        verbose_name = _("lot")
+        verbose_name_plural = _("lots")
+        ordering = ["round", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "code"], name="lot_code_is_unique_in_its_round"),
+            positive("stated_plots", "lot_plot_count_is_positive"),
+            positive("max_gfa_m2", "lot_floor_area_is_positive"),
+            not_negative("minimum_premium_hkd", "lot_minimum_premium_is_not_negative"),
+            not_negative("reserve_premium_hkd", "lot_reserve_premium_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round.code} {self.code}"
+
+    @property
+    def uses(self) -> str:
+        return localised(self, "uses")
+
+
+class LotPlot(Stamped):
+    """A plot in a lot. `live` follows the round's decision; the database keeps a plot out of two live rounds."""
+
+    lot = models.ForeignKey(Lot, models.CASCADE, related_name="lot_plots", verbose_name=_("lot"))
+    plot = models.ForeignKey(Plot, models.PROTECT, related_name="lot_plots", verbose_name=_("plot"))
+    live = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("plot of a lot")
+        verbose_name_plural = _("plots of a lot")
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "plot"], name="plot_is_in_a_lot_once"),
+            models.UniqueConstraint(
+                fields=["plot"], condition=Q(live=True), name="plot_is_in_one_live_round",
+                violation_error_message=_("This plot is already in a round that is not over."),
+            ),  # fmt: skip
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot} {self.plot.code}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.live = Decision(self.lot.round.decision) in LIVE
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through as they came
+
+
+class RoundEvent(models.Model):
+    """A decision about a round: which, when, by whom, why. Only lifecycle writes these, and nothing changes them."""
+
+    round = models.ForeignKey(TenderRound, models.PROTECT, related_name="events", verbose_name=_("round"))
+    decision = models.CharField(_("decision"), max_length=12, choices=Decision.choices)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["round", "decision"], name="decision_is_taken_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round.code}: {self.get_decision_display()}"
+
+
+class Amendment(models.Model):
+    """A published change to a round's dates, with its reason. A `_before` field is empty where a date stays."""
+
+    round = models.ForeignKey(TenderRound, models.PROTECT, related_name="amendments", verbose_name=_("round"))
+    number = models.PositiveIntegerField(_("number"))
+    published_at = models.DateTimeField(_("published at"))
+    reason = models.CharField(_("reason"), max_length=500)
+    opens_at_before = models.DateTimeField(_("opened at, before"), null=True, blank=True)
+    opens_at_after = models.DateTimeField(_("opens at, now"), null=True, blank=True)
+    enquiries_until_before = models.DateTimeField(_("enquiries until, before"), null=True, blank=True)
+    enquiries_until_after = models.DateTimeField(_("enquiries until, now"), null=True, blank=True)
+    closes_at_before = models.DateTimeField(_("closed at, before"), null=True, blank=True)
+    closes_at_after = models.DateTimeField(_("closes at, now"), null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("amendment")
+        verbose_name_plural = _("amendments")
+        ordering = ["round", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="amendment_number_is_unique"),
+            models.CheckConstraint(condition=~Q(reason=""), name="amendment_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(opens_at_after__isnull=False)
+                | Q(enquiries_until_after__isnull=False)
+                | Q(closes_at_after__isnull=False),
+                name="amendment_changes_a_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round.code}: {self.number}"
+
