@@ -106,8 +106,7 @@ def install_missing(tools: set[Tool]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     get = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     for command in ([*get, "update"], [*get, "install", "--yes", "--no-install-recommends", *packages]):
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-        subprocess.run(command, env=environment, check=False, timeout=LONGEST, **quiet)
+        ran_well(command, environment)
 
 
 def outcome(part: Part) -> str:

@@ -1,0 +1,1 @@
+"""Helpers of make; the product does not import them."""
