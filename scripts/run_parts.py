@@ -106,7 +106,7 @@ def install_missing(tools: set[Tool]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     get = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     for command in ([*get, "update"], [*get, "install", "--yes", "--no-install-recommends", *packages]):
-        ran_well(command, environment)
+        ran_well(command, environment, output=subprocess.DEVNULL)
 
 
 def outcome(part: Part) -> str:
@@ -120,10 +120,12 @@ def outcome(part: Part) -> str:
     return f"{'FAILED' if failures else 'passed'} in {time.monotonic() - started:.0f} s"
 
 
-def ran_well(command: list[str], environment: dict[str, str]) -> bool:
+def ran_well(command: list[str], environment: dict[str, str], output: int | None = None) -> bool:
     """Run a command with nothing to read from, so that it cannot wait for an answer."""
     # A group of its own, so that what the command has started ends with it.
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, process_group=0)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, process_group=0
+    )
     try:
         return process.wait(timeout=LONGEST) == 0
     except subprocess.TimeoutExpired:
