@@ -94,7 +94,7 @@ def serve(port: int) -> NoReturn:
     """Become gunicorn, so that Ctrl-C reaches it and nothing is left behind."""
     threads = ["--worker-class", "gthread", "--threads", "8"]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", *threads]
-    os.execv(sys.executable, [*command, "--log-level", "warning"])
+    os.execv(sys.executable, [*command, "--log-level", "error"])
 
 
 if __name__ == "__main__":
