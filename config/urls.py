@@ -2,6 +2,11 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = i18n_patterns(path("admin/", admin.site.urls), prefix_default_language=False)
+from portal import urls as portal
+
+urlpatterns = [
+    *portal.machine,
+    *i18n_patterns(path("admin/", admin.site.urls), path("", include(portal)), prefix_default_language=False),
+]

@@ -1,7 +1,53 @@
-"""What every page knows: navigation, languages, the site's address."""
+"""What every page knows: navigation, languages, the site's own address."""
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+LABELS = {"en": "EN", "zh-hant": "繁", "zh-hans": "简"}
+# BCP 47 names of the scripts, as hreflang and lang want them (RFC 5646).
+TAGS = {"en": "en", "zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {}
+    """Navigation with the current page marked, and this page in the other languages."""
+    return {
+        "nav": navigation(request.path),
+        "languages": languages(request),
+        "canonical": settings.SITE_URL + request.path,
+        "language_tag": TAGS.get(get_language() or "en", "en"),
+    }
+
+
+def navigation(path: str) -> list[dict[str, object]]:
+    entries = [
+        (_("Calendar"), reverse("calendar")),
+        (_("Parks"), reverse("parks")),
+        (_("Plots"), reverse("plots")),
+        (_("Releases"), reverse("releases")),
+        (_("Rounds"), reverse("rounds")),
+        (_("Figures"), reverse("figures")),
+        (_("Data"), reverse("data")),
+    ]
+    return [{"name": name, "url": url, "current": path.startswith(url)} for name, url in entries]
+
+
+def languages(request: HttpRequest) -> list[dict[str, object]]:
+    """Each language with this page's address in it, query string kept."""
+    query = request.META.get("QUERY_STRING", "")
+    suffix = f"?{query}" if query else ""
+    current = get_language()
+    return [
+        {
+            "code": code,
+            "label": LABELS[code],
+            "name": name,
+            "hreflang": TAGS[code],
+            "url": settings.SITE_URL + translate_url(request.path, code) + suffix,
+            "path": translate_url(request.path, code) + suffix,
+            "current": code == current,
+        }
+        for code, name in settings.LANGUAGES
+    ]

@@ -1,0 +1,39 @@
+"""The title block of a page: what it is called, as it stood when, its newest source, and its files to take away."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from parks.models import Source
+from parks.windows import speak_day
+from portal.asof import Moment
+
+
+def sheet(
+    request: HttpRequest, name: str, moment: Moment, files: list[tuple[str, str]], *, as_of_url: str = "#as-of"
+) -> dict[str, object]:
+    """`files` are (label, url name) pairs; their addresses carry the page's own query string."""
+    language = get_language() or "en"
+    query = request.GET.urlencode()
+    suffix = f"?{query}" if query else ""
+    return {
+        "name": name,
+        "as_of_text": speak_day(moment.day, "day", language),
+        "as_of": moment.day.isoformat(),
+        "as_of_url": as_of_url,
+        "is_now": moment.is_now,
+        "newest_source": newest_source(moment, language),
+        "files": [{"label": label, "url": reverse(url_name) + suffix} for label, url_name in files],
+    }
+
+
+def newest_source(moment: Moment, language: str) -> str:
+    """Publisher and day of the newest publication known on that day, made-up ones left aside."""
+    source = Source.objects.exclude(code__startswith="sample").filter(published__lte=moment.day).first()
+    if source is None:
+        return _("none yet")
+    return _("%(publisher)s, %(day)s") % {
+        "publisher": source.publisher,
+        "day": speak_day(source.published, source.published_precision, language),
+    }

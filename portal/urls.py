@@ -1,0 +1,41 @@
+"""Public addresses: a URL is a noun and its extension is the format."""
+
+from django.urls import path
+
+from portal.views import calendar, data, figures, files, home, meta, parks, plots, releases, rounds
+
+pages = [
+    path("", home.home, name="home"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("parks/", parks.park_list, name="parks"),
+    path("parks/<slug:park>/", parks.park_detail, name="park"),
+    path("parks/<slug:park>/plots/<str:plot>/", plots.plot_detail, name="plot"),
+    path("plots/", plots.plot_list, name="plots"),
+    path("releases/", releases.release_list, name="releases"),
+    path("releases/<slug:release>/", releases.release_detail, name="release"),
+    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/<str:round>/", rounds.round_detail, name="round"),
+    path("figures/", figures.figure_list, name="figures"),
+    path("data/", data.data, name="data"),
+]
+
+downloads = [
+    path("plots.csv", files.plots_csv, name="plots-csv"),
+    path("releases.csv", files.releases_csv, name="releases-csv"),
+    path("rounds.csv", files.rounds_csv, name="rounds-csv"),
+    path("lots.csv", files.lots_csv, name="lots-csv"),
+    path("awards.csv", files.awards_csv, name="awards-csv"),
+    path("figures.csv", files.figures_csv, name="figures-csv"),
+    path("calendar.csv", calendar.calendar_csv, name="calendar-csv"),
+    path("calendar.ics", calendar.calendar_ics, name="calendar-ics"),
+    path("data/datapackage.json", data.datapackage, name="datapackage"),
+]
+
+# Not of any language.
+machine = [
+    path("healthz", meta.healthz, name="healthz"),
+    path("robots.txt", meta.robots, name="robots"),
+    path("sitemap.xml", meta.sitemap, name="sitemap"),
+]
+
+urlpatterns = [*pages, *downloads]

@@ -1,0 +1,139 @@
+"""Counts and ratios of rounds as they were public at an instant: each number computed in one place, each with its basis.
+
+A proposal for three plots is one proposal. Late and withdrawn proposals are kept but not counted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count
+from django.utils.timezone import localdate
+
+from tenders.claims import headlines
+from tenders.models import Award, Figure, Lot, Opening, Proposal, ProposalLot, TenderRound
+from tenders.statuses import Stage
+
+RECORDED, REPORTED, SEALED, NOTHING = "recorded", "reported", "sealed", ""
+RECEIVED = "proposals_received"
+
+
+@dataclass(frozen=True)
+class RoundCounts:
+    """A round in numbers. None means not known or not public; `basis` says which.
+
+    proposals: unique proposals, in time and not withdrawn · proponents: unique lead organisations
+    per_lot: proposals that ask for a lot, by its key · per_plot: mean number of proposals that ask for a plot
+    plots: on offer, named or stated · lots, awards: recorded ones
+    """
+
+    basis: str
+    as_of: date | None
+    as_of_precision: str
+    proposals: int | None
+    proponents: int | None
+    per_lot: dict[int, int] | None
+    per_plot: Decimal | None
+    plots: int | None
+    lots: int
+    awards: int
+    claim: Figure | None = None
+
+
+@dataclass(frozen=True)
+class _Records:
+    """What the tables say about some rounds, fetched in a fixed number of queries."""
+
+    lot_plots: dict[int, dict[int, int | None]]
+    totals: dict[int, tuple[int, int]]
+    per_lot: dict[int, dict[int, int]]
+    opened: dict[int, datetime]
+    awards: dict[int, int]
+    claims: dict[int, Figure]
+
+
+def round_counts(rounds: Iterable[TenderRound], at: datetime) -> dict[int, RoundCounts]:
+    """The numbers of each round by its key. `rounds` come from `with_stage(at)`. Six queries, however many rounds."""
+    rounds = list(rounds)
+    records = _records([round.pk for round in rounds], at)
+    return {round.pk: _counts(round, records, at) for round in rounds}
+
+
+def _records(keys: list[int], at: datetime) -> _Records:
+    lot_plots: dict[int, dict[int, int | None]] = defaultdict(dict)
+    for lot in Lot.objects.filter(round__in=keys).annotate(named=Count("lot_plots")):
+        lot_plots[lot.round_id][lot.pk] = lot.named or lot.stated_plots
+    counted = Proposal.objects.filter(round__in=keys).in_time().standing(at)
+    totals = counted.order_by().values("round").annotate(Count("pk"), people=Count("proponent", distinct=True))
+    per_lot: dict[int, dict[int, int]] = defaultdict(dict)
+    asked = ProposalLot.objects.filter(proposal__in=counted).order_by().values("lot__round", "lot").annotate(n=Count("pk"))
+    for row in asked:
+        per_lot[row["lot__round"]][row["lot"]] = row["n"]
+    opened = Opening.objects.filter(round__in=keys, opened_at__lte=at).values_list("round", "opened_at")
+    awards = Award.objects.filter(lot__round__in=keys, decided_at__lte=at).order_by().values("lot__round").annotate(n=Count("pk"))
+    figures = Figure.objects.filter(round__in=keys, indicator=RECEIVED, as_of__lte=localdate(at))
+    claims = headlines(figures.select_related("source", "round", "park", "phase", "release"))
+    return _Records(
+        lot_plots=lot_plots,
+        totals={row["round"]: (row["pk__count"], row["people"]) for row in totals},
+        per_lot=per_lot,
+        opened={key: opened_at for key, opened_at in opened if opened_at},
+        awards={row["lot__round"]: row["n"] for row in awards},
+        claims={claim.headline.round_id: claim.headline for claim in claims if claim.headline.round_id},
+    )
+
+
+def _counts(round: TenderRound, records: _Records, at: datetime) -> RoundCounts:
+    lots = records.lot_plots.get(round.pk, {})
+    plots = _plots(lots, round.plot_count)
+    awards = records.awards.get(round.pk, 0)
+    claim = records.claims.get(round.pk)
+    proposals, proponents = records.totals.get(round.pk, (0, 0))
+    counted_on = _counted_on(round, records, at)
+    claimed = int(claim.value) if claim else 0
+    if counted_on is not None and proposals >= max(claimed, 1):
+        per_lot = {key: records.per_lot.get(round.pk, {}).get(key, 0) for key in lots}
+        return RoundCounts(
+            RECORDED, counted_on, "day", proposals, proponents, per_lot, _per_plot(per_lot, lots), plots, len(lots), awards
+        )
+    if claim is not None:
+        return RoundCounts(
+            REPORTED, claim.as_of, claim.as_of_precision, claimed, None, None, None, plots, len(lots), awards, claim
+        )
+    if counted_on is not None:
+        # Nothing came in, and nobody says otherwise: that is a recorded nought only once the box was opened.
+        known = round.pk in records.opened
+        basis, nought = (RECORDED, 0) if known else (NOTHING, None)
+        return RoundCounts(basis, counted_on if known else None, "day", nought, nought, None, None, plots, len(lots), awards)
+    shut = getattr(round, "stage_now", None) not in {Stage.UPCOMING, Stage.DRAFT}
+    return RoundCounts(SEALED if shut else NOTHING, None, "", None, None, None, None, plots, len(lots), awards)
+
+
+def _counted_on(round: TenderRound, records: _Records, at: datetime) -> date | None:
+    """The day from which counts are public: of the opening if sealed, else of the closing; None before it."""
+    opened_at = records.opened.get(round.pk)
+    if opened_at is not None:
+        return localdate(opened_at)
+    closing_time = getattr(round, "closing_time", round.closes_at)
+    if round.sealed or closing_time is None or closing_time > at:
+        return None
+    return localdate(closing_time)
+
+
+def _plots(lots: dict[int, int | None], stated: int | None) -> int | None:
+    known = [count for count in lots.values() if count is not None]
+    if lots and len(known) == len(lots):
+        return sum(known)
+    return stated
+
+
+def _per_plot(per_lot: dict[int, int], lots: dict[int, int | None]) -> Decimal | None:
+    """Mean over plots of the proposals that ask for the plot's lot; None where a lot's plots are not known."""
+    plots = [(per_lot[key], count) for key, count in lots.items() if count is not None]
+    total = sum(count for _, count in plots)
+    if len(plots) != len(lots) or not total:
+        return None
+    asked = sum(proposals * count for proposals, count in plots)
+    return (Decimal(asked) / Decimal(total)).quantize(Decimal("0.01"))
