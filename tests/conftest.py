@@ -1,11 +1,13 @@
 """What every test may use, and what none may do."""
 
 import os
+import shutil
 import socket
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -14,6 +16,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_configure():
+    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
+
+
+def pytest_unconfigure():
+    shutil.rmtree(django_settings.SCRATCH, ignore_errors=True)
 
 
 @pytest.fixture
