@@ -67,7 +67,13 @@ def program(name: str, *arguments: str) -> list[str]:
 
 
 FAST = [
-    Part("lint", [program("ruff", "check", "--quiet", "."), program("ruff", "format", "--check", ".")]),
+    Part(
+        "lint",
+        [
+            program("ruff", "check", "--quiet", "--output-format", "concise", "."),
+            program("ruff", "format", "--check", "--output-format", "concise", "."),
+        ],
+    ),
     Part("types", [program("mypy", "--no-error-summary")]),
     Part("layers", [program("lint-imports", "--no-cache")]),
     Part("tests on SQLite", [ON_ALL_CORES], helped_by=(GETTEXT,)),
