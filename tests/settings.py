@@ -10,7 +10,7 @@ os.environ.update(
 )
 
 from config.settings import *  # noqa: F403 - everything is as in the product unless changed below
-from config.settings import DATABASES, STORAGES, VAR_DIR
+from config.settings import DATABASES, SQLITE_OPTIONS, STORAGES, VAR_DIR
 
 # Of this process alone (xdist starts several), so that two runs beside each other do not meet.
 # tests/conftest.py makes and removes it.
@@ -20,7 +20,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: only there do threads have connections of their own, as they have in production.
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
     # What is thrown away need not survive a power cut.
-    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+    without_sync = f"{SQLITE_OPTIONS['init_command']} PRAGMA synchronous=OFF;"
+    DATABASES["default"]["OPTIONS"] = {**SQLITE_OPTIONS, "init_command": without_sync}
 
 STATIC_ROOT = SCRATCH / "static"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
