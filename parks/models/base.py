@@ -49,6 +49,17 @@ def localised(row: object, field: str, language: str | None = None) -> str:
     return ""
 
 
+class WebAddress(models.URLField):
+    """A URL that a person may type without its scheme: https is meant."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(assume_scheme="https", **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs  # the database need not know
+
+
 class Stamped(models.Model):
     """A row that knows when it was made and last changed, and keeps a history of both."""
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parks.models.base import Named, localised, positive
+from parks.models.base import Named, WebAddress, localised, positive
 from parks.models.boundaries import validate_boundary
 from parks.models.publications import Organisation, Source
 
@@ -61,7 +61,7 @@ class Park(Named):
         _("latitude"), max_digits=8, decimal_places=6, null=True, blank=True,
         validators=[MinValueValidator(-90), MaxValueValidator(90)], help_text=_("Degrees north, WGS 84."),
     )  # fmt: skip
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddress(_("website"), blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     published = models.BooleanField(_("published"), default=False)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from parks.models.base import DayPrecision, Stamped, localised
+from parks.models.base import DayPrecision, Stamped, WebAddress, localised
 from parks.windows import iso_day
 
 
@@ -21,7 +21,7 @@ class Organisation(Stamped):
     )
     scheme = models.CharField(_("identifier scheme"), max_length=40, blank=True, help_text=_("As of org-id.guide: HK-CR."))
     identifier = models.CharField(_("identifier"), max_length=80, blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddress(_("website"), blank=True)
 
     class Meta:
         verbose_name = _("organisation")
@@ -53,7 +53,7 @@ class Source(Stamped):
     title_en = models.CharField(_("title (English)"), max_length=400)
     title_zh_hant = models.CharField(_("title (Traditional Chinese)"), max_length=400, blank=True)
     title_zh_hans = models.CharField(_("title (Simplified Chinese)"), max_length=400, blank=True)
-    url = models.URLField(_("address"), max_length=1000, blank=True)
+    url = WebAddress(_("address"), max_length=1000, blank=True)
     published = models.DateField(_("published"), help_text=_("The last day that it may be, if only the month or year is known."))
     published_precision = models.CharField(
         _("precision"), max_length=5, choices=DayPrecision.choices, default=DayPrecision.DAY

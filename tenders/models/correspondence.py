@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parks.models.base import Stamped, Titled
+from parks.models.base import Stamped, Titled, WebAddress
 from tenders.models.rounds import TenderRound
 
 
@@ -47,7 +47,7 @@ class Document(Titled):
     """A document of a round, kept where the park company publishes it."""
 
     round = models.ForeignKey(TenderRound, models.PROTECT, related_name="documents", verbose_name=_("round"))
-    url = models.URLField(_("address"), max_length=1000)
+    url = WebAddress(_("address"), max_length=1000)
     language = models.CharField(_("language"), max_length=10, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, help_text=_("Empty: not public."))
 
