@@ -1,0 +1,158 @@
+"""A file of CSV or XLSX -> a table of known columns and whole rows; or every reason why it is refused."""
+
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from parks.tabular.formulas import undefuse
+from parks.tabular.problems import Problem, TableRefused, visible
+from parks.tabular.records import SAVE_AS, Record, csv_records, decoded, refused
+from parks.tabular.workbook import MAGIC, workbook_records
+
+MEBIBYTE = 1024 * 1024
+_OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@dataclass
+class Row:
+    """One row; `line` is where the spreadsheet or the editor shows it. Each column has a cell."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass
+class Table:
+    """What was read. `skipped` are the lines of blank rows, `notes` say in words what else was left out."""
+
+    header: list[str]
+    rows: list[Row]
+    skipped: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    known: Collection[str]
+    required: Collection[str]
+    ignored: Collection[str]
+
+
+def read_table(
+    data: BinaryIO,
+    *,
+    known: Collection[str],
+    required: Collection[str],
+    ignored: Collection[str] = (),
+    max_bytes: int = 64 * MEBIBYTE,
+    max_cell: int = 100_000,
+    filename: str = "",
+) -> Table:
+    """The table in `data`, or TableRefused with every problem found.
+
+    `known` columns may stand in any order, `required` ones must be there, `ignored` ones may be there and are
+    not read. The bytes decide between CSV and XLSX, not the `filename`, which is only for the words. Cells
+    are trimmed, freed of the quote that our exports put before formulas, and in NFC. `max_cell` cannot exceed
+    the limit of the csv module (131,072 characters unless the process changed it), which is left as it is.
+    """
+    content = data.read(max_bytes + 1)
+    if not content:
+        raise refused("The file is empty (0 bytes): choose the file that has the rows.")
+    if len(content) > max_bytes:
+        raise refused(f"The file is larger than {max_bytes // MEBIBYTE} MB: part it into smaller ones.")
+    columns = _Columns(known, required, ignored)
+    if not content.startswith(MAGIC):
+        return _table(csv_records(decoded(content), max_cell), columns, max_cell, pad=False)
+    records, notes = workbook_records(content, filename)
+    table = _table(iter(records), columns, max_cell, pad=True)
+    table.notes += notes
+    return table
+
+
+def _table(records: Iterator[Record], columns: _Columns, max_cell: int, *, pad: bool) -> Table:
+    """`pad`: a sheet leaves out the empty cells at the end of a row, a CSV may not."""
+    skipped: list[int] = []
+    first = _next_filled(records, skipped)
+    if first is None:
+        raise refused(
+            f"The file has no rows and no header. The first line names the columns: {_names(columns.known)}."
+        )
+    header = [_cleaned(name) for name in first.cells]
+    if problems := _header_problems(header, first.line, columns):
+        raise TableRefused(problems)
+    rows: list[Row] = []
+    while record := _next_filled(records, skipped):
+        cells = record.cells + [""] * (len(header) - len(record.cells)) if pad else record.cells
+        problems += _row_problems(record.line, cells, header, max_cell)
+        values = zip(
+            header, cells, strict=False
+        )  # a ragged row is a problem already, and then no row is used
+        rows.append(
+            Row(record.line, {name: _cleaned(text) for name, text in values if name not in columns.ignored})
+        )
+    if problems:
+        raise TableRefused(problems)
+    if not rows:
+        raise refused("The file has a header but no rows: nothing to import.", first.line)
+    return Table([name for name in header if name not in columns.ignored], rows, skipped)
+
+
+def _next_filled(records: Iterator[Record], skipped: list[int]) -> Record | None:
+    for record in records:
+        if any(text.strip() for text in record.cells):
+            return record
+        skipped.append(record.line)
+    return None
+
+
+def _cleaned(text: str) -> str:
+    """Trimmed before the quote is taken off: what our own export protects is then kept as it was."""
+    return unicodedata.normalize("NFC", undefuse(text.strip()))
+
+
+def _row_problems(line: int, cells: list[str], header: list[str], max_cell: int) -> list[Problem]:
+    if len(cells) != len(header):
+        words = f"has {len(cells)} cells, the header has {len(header)}: give the row a cell for each column"
+        hint = ", and put a cell that holds a comma in quotation marks" if len(cells) > len(header) else ""
+        return [Problem(line, None, None, f"The row {words}{hint}.")]
+    return [
+        Problem(line, name, text, f"is longer than {max_cell:,} characters: shorten it")
+        for name, text in zip(header, cells, strict=True)
+        if len(text) > max_cell
+    ]
+
+
+def _header_problems(header: list[str], line: int, columns: _Columns) -> list[Problem]:
+    allowed = {*columns.known, *columns.required, *columns.ignored}
+    if not allowed.intersection(header):
+        return [Problem(line, None, None, _not_our_header(header, columns.known))]
+    problems = []
+    for name in dict.fromkeys(header):
+        if not name:
+            problems.append(Problem(line, None, None, "A column has no name: name it, or delete it."))
+        elif name not in allowed:
+            words = f"is not a column here: delete or rename it. The columns are {_names(columns.known)}."
+            problems.append(Problem(line, name, None, words))
+        elif header.count(name) > 1:
+            problems.append(
+                Problem(line, name, None, f"stands {header.count(name)} times: keep one of them.")
+            )
+    missing = [name for name in columns.required if name not in header]
+    return problems + [Problem(line, name, None, "is missing: add this column.") for name in missing]
+
+
+def _not_our_header(header: list[str], known: Collection[str]) -> str:
+    """Why not one name of the header is known: the wrong delimiter, another language, or no header at all."""
+    names = _names(known)
+    for delimiter, called in _OTHER_DELIMITERS.items():
+        if len(header) == 1 and delimiter in header[0]:
+            return f"The columns are parted by {called}, not commas: {SAVE_AS}."
+    found = visible(", ".join(header))
+    if any("\u4e00" <= letter <= "\u9fff" for name in header for letter in name):
+        return f"The names of the columns are translated ({found}): use the English ones, {names}."
+    return f"No column is known ({found}): the first line must name the columns, {names}."
+
+
+def _names(columns: Collection[str]) -> str:
+    return ", ".join(columns)

@@ -1,0 +1,80 @@
+"""Bytes of a CSV -> its records, each with the line on which it starts."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from parks.tabular.problems import Problem, TableRefused
+
+SAVE_AS = "in the spreadsheet choose “Save as”, “CSV UTF-8 (comma delimited)”"
+_SEP_LINE = re.compile(r"sep=,(?:\r\n|\r|\n)", re.IGNORECASE)
+
+
+class Record(NamedTuple):
+    """The cells of one row, and the line that the editor shows for it."""
+
+    line: int
+    cells: list[str]
+
+
+def refused(message: str, line: int | None = None) -> TableRefused:
+    """A refusal of the table as a whole."""
+    return TableRefused([Problem(line, None, None, message)])
+
+
+def decoded(data: bytes) -> str:
+    """The text of a CSV file in UTF-8, without its BOM. TableRefused names what the file is instead."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise refused(f"The file is in UTF-16 (“Unicode text”), not UTF-8: {SAVE_AS}.")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise refused(f"The file is an old Excel workbook (.xls): save it as .xlsx, or {SAVE_AS}.")
+    if not data.strip(b"\0"):
+        raise refused(
+            "The file holds nothing but NUL bytes, it is damaged: export it again from where it came."
+        )
+    _refuse_nul(data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"The file is not in UTF-8 (it may be in Big5 or GBK): {SAVE_AS}."
+        raise refused(message, _line_at(data, error.start)) from error
+
+
+def _refuse_nul(data: bytes) -> None:
+    place = data.find(b"\0")
+    if place >= 0:
+        words = "holds a NUL character: delete it, or export the file again from where it came."
+        raise refused(f"The line {words}", _line_at(data, place))
+
+
+def _line_at(data: bytes, place: int) -> int:
+    return len(re.findall(rb"\r\n|\r|\n", data[:place])) + 1
+
+
+def csv_records(text: str, max_cell: int) -> Iterator[Record]:
+    """The records of a CSV, a first line `sep=,` (Excel's own) left out. Line ends may be CRLF, LF or CR."""
+    # newline="": line ends inside quotes stay as they are, and each counts as a line, as in an editor.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if _SEP_LINE.match(text):
+        next(reader)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise refused(_mend(error, max_cell), line) from error
+        yield Record(line, cells)
+
+
+def _mend(error: csv.Error, max_cell: int) -> str:
+    """The csv module has one class of error and says which in English: these are what a file can bring."""
+    said = str(error)
+    if "field larger" in said:
+        return f"A cell of this line is longer than {max_cell:,} characters: shorten it, or close its quotes."
+    if "unexpected end" in said:
+        return "A quotation mark opens a cell on this line and none closes it: close it, or delete it."
+    return 'The quotation marks of this line do not pair: inside a quoted cell, write " twice.'
