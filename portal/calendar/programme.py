@@ -1,0 +1,106 @@
+"""Releases and milestones as entries: the current window, and all announcements that led to it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from parks.models import Milestone, Release, localised
+from parks.models.base import FALLBACKS
+from parks.models.programme import Revision
+from portal.calendar.naming import park_place, phase_place, uid
+from portal.entries import Entry, Kind, Said, Status
+from portal.speech import language
+
+ORIGINAL = {"en": "window_text", "zh_hant": "window_text_zh_hant", "zh_hans": "window_text_zh_hans"}
+TAGS = {"en": "en", "zh_hant": "zh-Hant", "zh_hans": "zh-Hans"}
+
+
+def release_entries(day: date, park: str | None) -> list[Entry]:
+    """Two queries: releases, revisions."""
+    releases = Release.objects.public().as_of(day).select_related("park", "phase")
+    named = releases.annotate(
+        named=Count("plots", filter=Q(plots__published=True, plots__phase__published=True))
+    )
+    return [_release(release) for release in _in_park(named, park)]
+
+
+def milestone_entries(day: date, park: str | None) -> list[Entry]:
+    """Two queries: milestones, revisions."""
+    milestones = Milestone.objects.public().as_of(day).select_related("park", "phase")
+    return [_milestone(milestone) for milestone in _in_park(milestones, park)]
+
+
+def _in_park(rows: Any, park: str | None) -> Iterable[Any]:
+    chosen: Iterable[Any] = rows.in_park(park) if park else rows
+    return chosen
+
+
+def _release(release: Any) -> Entry:
+    return _entry(
+        release,
+        Kind.RELEASE,
+        uid=uid("release", release.code),
+        url=reverse("release", args=[release.code]),
+        release=release.code,
+        plots=release.current.plot_count or release.named or None,
+    )
+
+
+def _milestone(milestone: Any) -> Entry:
+    return _entry(
+        milestone,
+        Kind.MILESTONE,
+        uid=uid("milestone", milestone.park.slug, milestone.code),
+        url=f"{reverse('park', args=[milestone.park.slug])}#milestone-{milestone.code}",
+        note=milestone.get_kind_display(),
+    )
+
+
+def _entry(row: Any, kind: Kind, **more: Any) -> Entry:
+    current = row.current
+    return Entry(
+        kind=kind,
+        title=row.title,
+        subject=row.title,
+        action="",
+        park=park_place(row.park),
+        phase=phase_place(row.phase),
+        updated_at=max(row.updated_at, current.created_at),
+        sequence=len(row.told) - 1,
+        status=Status.CANCELLED if current.cancelled else Status.TENTATIVE,
+        window=current.window,
+        code=row.code,
+        said=tuple(_said(revision) for revision in row.told),
+        slip_days=row.slip_days,
+        announced_on=current.announced_on,
+        announced_precision=current.announced_precision,
+        source=current.source.publisher,
+        cancelled_on=current.announced_on if current.cancelled else None,
+        **more,
+    )
+
+
+def _said(revision: Revision) -> Said:
+    text, tag = _published_words(revision)
+    return Said(
+        window=revision.window,
+        text=text,
+        verbatim=revision.verbatim,
+        announced_on=revision.announced_on,
+        announced_precision=revision.announced_precision,
+        publisher=localised(revision.source, "publisher"),
+        plots=getattr(revision, "plot_count", None),
+        language=tag,
+    )
+
+
+def _published_words(revision: Revision) -> tuple[str, str]:
+    """The words in the active language or the nearest one that has them, with its tag if it is another."""
+    nearest = FALLBACKS.get(language(), FALLBACKS["en"])
+    for suffix in nearest:
+        if text := getattr(revision, ORIGINAL[suffix]):
+            return text, "" if suffix == nearest[0] else TAGS[suffix]
+    return "", ""

@@ -1,0 +1,210 @@
+"""Rounds as entries: each of their dates as it stood, and what was made public of opening and award."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parks.models import Release
+from parks.windows import Precision, Window
+from portal.calendar.naming import park_place, phase_place, uid
+from portal.entries import Entry, Former, Kind, Status
+from portal.speech import day_and_time, hong_kong, quoted
+from tenders.models import Amendment, Award, Lot, RoundEvent, TenderRound
+from tenders.statuses import Decision, RoundKind
+
+
+def round_entries(at: datetime, park: str | None, public_releases: set[str]) -> list[Entry]:
+    """Five queries: rounds, amendments, decisions, lots, awards. A release is named only if it is public."""
+    rounds = (
+        TenderRound.objects.public(at)
+        .with_stage(at)
+        .select_related("park", "phase", "release", "source", "opening")
+    )
+    if park:
+        rounds = rounds.in_park(park)
+    awards: dict[int, list[Award]] = {}
+    for award in Award.objects.public(at).select_related("lot").order_by("lot__code"):
+        awards.setdefault(award.lot.round_id, []).append(award)
+    return [
+        entry
+        for round in rounds.prefetch_related(*_published(at))
+        for entry in _Round(round, at, awards.get(round.pk, []), public_releases).entries()
+    ]
+
+
+def _published(at: datetime) -> list["Prefetch[Any, Any, Any]"]:
+    lots = Lot.objects.annotate(
+        named=Count("plots", filter=Q(plots__published=True, plots__phase__published=True))
+    )
+    return [
+        Prefetch(
+            "amendments", Amendment.objects.filter(published_at__lte=at).order_by("number"), to_attr="amended"
+        ),
+        Prefetch("events", RoundEvent.objects.filter(at__lte=at), to_attr="taken"),
+        Prefetch("lots", lots, to_attr="offered"),
+    ]
+
+
+@dataclass
+class _Round:
+    """One round as it stood at `at`, with what was fetched beside it."""
+
+    row: Any
+    at: datetime
+    awards: list[Award]
+    public_releases: set[str]
+
+    def entries(self) -> Iterator[Entry]:
+        row = self.row
+        opens, closes = _verbs(RoundKind(row.kind))
+        times = [
+            (Kind.OPENS, opens, row.opening_time, "opens_at"),
+            (Kind.ENQUIRIES, _("Enquiries close"), row.enquiry_time, "enquiries_until"),
+            (Kind.CLOSES, closes, row.closing_time, "closes_at"),
+        ]
+        for kind, action, instant, field in times:
+            if instant is not None:
+                yield self._dated(kind, action, instant, field)
+        if row.briefing_on:
+            yield self._entry(Kind.BRIEFING, _("Briefing"), "briefing", window=_whole_day(row.briefing_on))
+        if row.decision_window.precision is not Precision.UNKNOWN:
+            yield self._entry(Kind.DECISION, _("Decision"), "decision", window=row.decision_window)
+        yield from map(self._amendment, row.amended)
+        opening = getattr(row, "opening", None)
+        if opening and opening.opened_at and opening.opened_at <= self.at:
+            day = hong_kong(opening.opened_at).date()
+            yield self._entry(Kind.OPENED, _("Proposals opened"), "opening", window=_whole_day(day))
+        yield from map(self._award, self.awards)
+
+    def _dated(self, kind: Kind, action: str, instant: datetime, field: str) -> Entry:
+        moves = [
+            amendment for amendment in self.row.amended if getattr(amendment, f"{field}_after") is not None
+        ]
+        formers = tuple(
+            Former(getattr(move, f"{field}_before"), hong_kong(move.published_at).date(), move.number)
+            for move in moves
+            if getattr(move, f"{field}_before") is not None
+        )
+        more: dict[str, Any] = {}
+        if moves:
+            more["announced_on"] = hong_kong(moves[-1].published_at).date()
+            more["source"] = _("Amendment %(number)s") % {"number": moves[-1].number}
+        if formers:
+            more["slip_days"] = (hong_kong(instant).date() - hong_kong(formers[0].instant).date()).days
+        return self._entry(
+            kind,
+            action,
+            kind.value.removeprefix("round_"),
+            instant=instant,
+            formers=formers,
+            moves=len(moves),
+            **more,
+        )
+
+    def _amendment(self, amendment: Amendment) -> Entry:
+        action = _("Amendment %(number)s") % {"number": amendment.number}
+        day = hong_kong(amendment.published_at).date()
+        note = _("%(moves)s: %(reason)s") % {
+            "moves": _what_moves(amendment),
+            "reason": quoted(amendment.reason),
+        }
+        return self._entry(
+            Kind.AMENDED, action, f"amendment-{amendment.number}", window=_whole_day(day), note=note, announced_on=day,
+            updated_at=amendment.published_at,
+        )  # fmt: skip
+
+    def _award(self, award: Award) -> Entry:
+        lapsed = award.lapsed_on is not None and award.lapsed_on <= hong_kong(self.at).date()
+        return self._entry(
+            Kind.AWARD, _("Award"), f"award-{award.lot.code}", window=_whole_day(award.decided_on),
+            note=f"{award.lot.code} {award.lot.title}", announced_on=hong_kong(award.decided_at).date(),
+            updated_at=award.updated_at, status=Status.CANCELLED if lapsed else Status.CONFIRMED, moves=int(lapsed),
+        )  # fmt: skip
+
+    def _entry(self, kind: Kind, action: str, name: str, *, moves: int = 0, **more: Any) -> Entry:
+        row = self.row
+        release: Release | None = row.release
+        cancelled_on = self._cancelled_on(more.get("instant"), more.get("window"))
+        shared: dict[str, Any] = {
+            "park": park_place(row.park),
+            "phase": phase_place(row.phase),
+            "url": reverse("round", args=[row.code]),
+            "updated_at": row.updated_at,
+            "sequence": moves + (cancelled_on is not None),
+            "status": _status(kind, cancelled_on),
+            "code": row.code,
+            "round": row.code,
+            "release": release.code if release and release.code in self.public_releases else "",
+            "stage": row.stage_now,
+            "plots": self._plots(),
+            "lots": len(row.offered) or None,
+            "announced_on": hong_kong(row.published_at).date(),
+            "source": row.source.publisher if row.source else row.park.name,
+            "cancelled_on": cancelled_on,
+        }
+        title = _("%(action)s: %(subject)s") % {"action": action, "subject": row.title}
+        return Entry(
+            kind=kind, uid=uid("round", row.code, name), title=title, subject=row.title, action=action,
+            **(shared | more),
+        )  # fmt: skip
+
+    def _cancelled_on(self, instant: datetime | None, window: Window | None) -> date | None:
+        """The day on which the round was called off, if this date was still to come then."""
+        when = next((event.at for event in self.row.taken if event.decision == Decision.CANCELLED), None)
+        if when is None:
+            return None
+        day = hong_kong(when).date()
+        last = hong_kong(instant).date() if instant else window.latest if window else None
+        return None if last is not None and last < day else day
+
+    def _plots(self) -> int | None:
+        counts = [lot.named or lot.stated_plots for lot in self.row.offered]
+        known = [count for count in counts if count]
+        stated: int | None = self.row.plot_count
+        return sum(known) if known and len(known) == len(counts) else stated
+
+
+def _status(kind: Kind, cancelled_on: date | None) -> Status:
+    if cancelled_on is not None and kind not in {Kind.AMENDED, Kind.OPENED, Kind.AWARD}:
+        return Status.CANCELLED
+    return Status.TENTATIVE if kind is Kind.DECISION else Status.CONFIRMED
+
+
+def _whole_day(day: date) -> Window:
+    return Window(day, day, Precision.DAY)
+
+
+def _verbs(kind: RoundKind) -> tuple[str, str]:
+    """How opening and closing are called; 27 expressions of interest are not 27 bids."""
+    return {
+        RoundKind.EXPRESSION_OF_INTEREST: (
+            _("Expressions of interest open"),
+            _("Expressions of interest close"),
+        ),
+        RoundKind.PREQUALIFICATION: (_("Prequalification opens"), _("Prequalification closes")),
+        RoundKind.TENDER: (_("Tender opens"), _("Tender closes")),
+        RoundKind.DIRECT_GRANT: (_("Direct grant opens"), _("Direct grant closes")),
+    }[kind]
+
+
+def _what_moves(amendment: Amendment) -> str:
+    """ "Closing time moves from 16 Apr, noon to 30 Apr, noon", and so for each date that the amendment moves."""
+    sentences = {
+        "opens_at": (_("Opening moves to %(new)s"), _("Opening moves from %(old)s to %(new)s")),
+        "enquiries_until": (_("Enquiries run until %(new)s"), _("Enquiries run until %(new)s, not %(old)s")),
+        "closes_at": (_("Closing time set to %(new)s"), _("Closing time moves from %(old)s to %(new)s")),
+    }
+    said = []
+    for field, (first, moved) in sentences.items():
+        old, new = getattr(amendment, f"{field}_before"), getattr(amendment, f"{field}_after")
+        if new is None:
+            continue
+        year = hong_kong(new).year
+        words = {"new": day_and_time(new, year), "old": day_and_time(old, year) if old else ""}
+        said.append((moved if old else first) % words)
+    return "; ".join(said)

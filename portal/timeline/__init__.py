@@ -1,0 +1,153 @@
+"""The timeline of a year: entries in, rows of shapes out. Pure geometry and words; no query, no markup.
+
+`scale` knows where days lie, `labels` where words may stand, `windows` and `rounds` draw one row, `rows` orders them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from portal.entries import Entry, Place
+from portal.speech import day_and_month
+from portal.timeline.rows import ParkRows, Row, park_rows
+from portal.timeline.scale import Scale, Shape, line, percent, rect
+from portal.timeline.windows import bar, extent, posts
+
+__all__ = ["ParkRows", "Row", "Shape", "Strip", "Timeline", "strip", "timeline"]
+
+FLAG_ROOM = 18  # percent at either end where today's flag would not fit if it stood in the middle of its day
+
+
+@dataclass(frozen=True)
+class Month:
+    middle: str
+    name: str
+    initial: str
+
+
+@dataclass(frozen=True)
+class Today:
+    """The flag on the axis. `anchor` keeps it inside the lane at the ends of the year."""
+
+    x: str
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    year: int
+    label: str
+    months: list[Month]
+    axis: list[Shape]
+    grid: list[Shape]
+    today: Today | None
+    parks: list[ParkRows]
+    rest: str  # names of the parks with nothing dated
+    park_heads: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.parks
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A window over its whole year with a month boxed, as the month view shows what is on no day."""
+
+    entry: Entry
+    shapes: list[Shape]
+
+
+def timeline(
+    entries: Iterable[Entry],
+    year: int,
+    today: date,
+    *,
+    is_now: bool = True,
+    parks: Iterable[Place] = (),
+    conflicts: Mapping[str, str] | None = None,
+    label: str = "",
+    park_heads: bool = True,
+) -> Timeline:
+    """The drawing of `year` as it stood on `today` (`is_now`: that is today indeed).
+
+    Any subset of entries may be drawn: all, one park's (then without `park_heads`), one round's. `parks` that have
+    no row share the last one. `conflicts` are words by release code, set beside its number of plots.
+    """
+    scale = Scale(year)
+    shown = park_rows(entries, scale, today, conflicts or {})
+    with_rows = {park.park.code for park in shown}
+    return Timeline(
+        year=year,
+        label=label or _("Park, phase"),
+        months=[
+            Month(percent(middle), _month_name(first), _initial(first))
+            for first, _start, middle in scale.months()
+        ],
+        axis=_axis(scale),
+        grid=_grid(scale, today),
+        today=_today(scale, today, is_now=is_now),
+        parks=shown,
+        rest=_("; ").join(park.name for park in parks if park.code not in with_rows),
+        park_heads=park_heads,
+    )
+
+
+def strip(entry: Entry, first: date, last: date, today: date) -> Strip:
+    """The entry's window over the year of `first`, with the days from `first` to `last` boxed."""
+    scale = Scale(first.year)
+    where = extent(entry.window, entry.announced_on, scale) if entry.window else None
+    css = "bar" if entry.kind == "release" else "edge"
+    window = [*bar(where, css=css, y=5, height=18), *posts(where, 1, 26)] if where else []
+    box = rect("box", scale.start(first), scale.end(last), 1, 26)
+    return Strip(entry, [*_grid(scale, today), *window, box])
+
+
+def _month_name(first: date) -> str:
+    names = [
+        pgettext("month", "Jan"), pgettext("month", "Feb"), pgettext("month", "Mar"), pgettext("month", "Apr"),
+        pgettext("month", "May"), pgettext("month", "Jun"), pgettext("month", "Jul"), pgettext("month", "Aug"),
+        pgettext("month", "Sep"), pgettext("month", "Oct"), pgettext("month", "Nov"), pgettext("month", "Dec"),
+    ]  # fmt: skip
+    return names[first.month - 1]
+
+
+def _initial(first: date) -> str:
+    """One letter, or the number where the language counts its months: 3 of 3月."""
+    return _month_name(first).rstrip("月") if "月" in _month_name(first) else _month_name(first)[0]
+
+
+def _axis(scale: Scale) -> list[Shape]:
+    lines = [
+        line(_line_css(first), start, start, 22 if _line_css(first) == "quarter" else 36, "100%")
+        for first, start, _middle in scale.months()
+    ]
+    return [*lines, line("quarter", 100, 100, 22, "100%")]
+
+
+def _grid(scale: Scale, today: date) -> list[Shape]:
+    """The lines of the months, the past as a tint, today as a line; a year wholly past or to come has neither."""
+    shapes = [line(_line_css(first), start, start, 0, "100%") for first, start, _middle in scale.months()]
+    shapes.append(line("quarter", 100, 100, 0, "100%"))
+    if scale.holds(today):
+        x = scale.start(today)
+        past = Shape("rect", "past", x="0%", width=percent(x), y2="100%")
+        return [past, *shapes, line("today-line", x, x, 0, "100%")]
+    return shapes
+
+
+def _line_css(first: date) -> str:
+    return "quarter" if first.month % 3 == 1 else "month"
+
+
+def _today(scale: Scale, today: date, *, is_now: bool) -> Today | None:
+    if not scale.holds(today):
+        return None
+    x = scale.start(today)
+    anchor = "start" if x < FLAG_ROOM else "end" if x > 100 - FLAG_ROOM else "middle"
+    words = (_("today, %(day)s") if is_now else _("as of %(day)s")) % {"day": day_and_month(today)}
+    return Today(percent(x), words, anchor)
