@@ -1,0 +1,509 @@
+import shutil
+from datetime import date, datetime, timedelta
+from io import StringIO
+from itertools import combinations, pairwise
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import models, transaction
+
+from parks.models import Milestone, Park, Phase, Plot, Release, Source
+from tenders.models import (
+    Amendment,
+    Award,
+    Enquiry,
+    Figure,
+    Lot,
+    LotPlot,
+    Opening,
+    Proposal,
+    ProposalLot,
+    RoundEvent,
+    TenderRound,
+)
+from tenders.seeding.facts import FACTS, load_facts
+from tenders.seeding.reading import HONG_KONG
+from tenders.seeding.sample import make_sample
+from tenders.statuses import Stage
+
+pytestmark = pytest.mark.django_db
+
+DAYS = [date(2026, 1, 1), date(2026, 4, 15), date(2027, 7, 1), date(2028, 2, 29), date(2026, 12, 31)]
+ALL_STAGES = {stage.value for stage in Stage}
+
+
+def everything():
+    """Every row of every table of ours, histories included."""
+    ours = [model for app in ("parks", "tenders", "auth") for model in apps.get_app_config(app).get_models()]
+    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in ours}
+
+
+def seed(*arguments):
+    out = StringIO()
+    call_command("seed", *arguments, stdout=out)
+    return out.getvalue().splitlines()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A copy of the fact files that a test may change, and that the command reads."""
+    copy = tmp_path / "facts"
+    shutil.copytree(FACTS, copy)
+    monkeypatch.setattr("tenders.management.commands.seed.FACTS", copy)
+    return copy
+
+
+def append(folder, name, line):
+    with (folder / f"{name}.csv").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+# --- the reported facts -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("indicator", "expected"),
+    [
+        ("proposals_received", [(27, "2025-12-31", "month", "wwp-2025-12")]),
+        (
+            "plots_offered",
+            [(10, "2025-12-31", "month", "wwp-2025-12"), (10, "2025-09-25", "day", "mingpao-2025-09-25")],
+        ),
+        (
+            "plots_remaining",
+            [(22, "2025-12-31", "month", "wwp-2025-12"), (12, "2025-09-29", "day", "mingpao-2025-09-29")],
+        ),
+        ("plots_total", [(22, "2025-09-24", "day", "hk01-2025-09-24")]),
+    ],
+)
+def test_every_claim_stands_with_its_day_and_source(indicator, expected):
+    seed()
+
+    claims = Figure.objects.filter(park__slug="hsitp", phase__code="1.2-3", indicator=indicator).order_by(
+        "-as_of"
+    )
+
+    assert [(f.value, f.as_of.isoformat(), f.as_of_precision, f.source.code) for f in claims] == expected
+
+
+def test_qualifiers_are_kept():
+    seed()
+
+    assert set(Figure.objects.exclude(qualifier="").values_list("indicator", "qualifier", "phase__code")) == {
+        ("plots_total", "preliminary", "1.2-3"),
+        ("gfa", "preliminary", "1.2-3"),
+        ("gfa", "about", "1"),
+        ("buildings", "more than", "2"),
+        ("personnel", "about", None),
+        ("manufacturing_growth", "more than", None),
+    }
+
+
+def test_parks_and_phases_keep_the_order_of_the_file_and_are_public():
+    seed()
+
+    parks = ["hsitp", "san-tin", "yuen-long", "tai-po", "tseung-kwan-o"]
+    assert list(Park.objects.public().values_list("slug", flat=True)) == parks
+    assert list(Phase.objects.public().values_list("code", "part_of__code")) == [
+        ("1", None), ("1.1", "1"), ("1.2-3", "1"), ("2", None),
+    ]  # fmt: skip
+
+
+def test_the_reported_round_is_public_from_the_day_its_source_told_of_it():
+    seed()
+
+    tender_round = TenderRound.objects.get()
+    assert (tender_round.code, tender_round.kind, tender_round.sealed, tender_round.disclosure) == (
+        "HSITP-EOI-2025", "expression_of_interest", False, "totals",
+    )  # fmt: skip
+    assert tender_round.published_at == datetime(2025, 9, 24, tzinfo=HONG_KONG)
+    assert tender_round.closes_at == datetime(2025, 11, 6, 12, tzinfo=HONG_KONG)
+    assert (tender_round.release.code, tender_round.plot_count) == ("hsitp-eoi-10", 10)
+    assert list(tender_round.events.values_list("decision", "at")) == [
+        ("published", tender_round.published_at)
+    ]
+    assert list(tender_round.lots.values_list("code", "stated_plots", "buildings", "max_gfa_m2")) == [
+        ("1", 6, 10, 117000), ("2", 4, 6, 32000),
+    ]  # fmt: skip
+
+
+def test_no_plot_proponent_or_proposal_is_made_up_for_a_real_park():
+    seed()
+
+    assert (Plot.objects.count(), Proposal.objects.count(), Award.objects.count()) == (0, 0, 0)
+
+
+def test_both_announcements_of_the_remaining_plots_are_kept_in_three_languages():
+    seed()
+
+    remaining = Release.objects.get(code="hsitp-remaining")
+    assert list(
+        remaining.revisions.in_order().values_list(
+            "plot_count", "window_text", "window_text_zh_hant", "window_text_zh_hans", "verbatim"
+        )
+    ) == [
+        (12, "not dated", "未有日期", "未有日期", False),
+        (22, "gradually next year", "明年陸續推出", "明年陆续推出", True),
+    ]
+    assert (remaining.title_zh_hant, remaining.title_zh_hans) == ("餘下地塊", "余下地块")
+
+
+def test_every_announcement_round_lot_park_and_phase_has_its_source():
+    seed()
+
+    for model in (Park, Phase, TenderRound, Lot):
+        assert not model.objects.filter(source=None).exists()
+    for subject in [*Release.objects.all(), *Milestone.objects.all()]:
+        assert subject.revisions.exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--sample",)])
+def test_simplified_is_there_wherever_traditional_is(arguments):
+    seed(*arguments)
+
+    for model in apps.get_models():
+        for field in (f.name for f in model._meta.fields if f.name.endswith("_zh_hans")):
+            traditional = field.replace("hans", "hant")
+            assert not model._default_manager.filter(**{field: ""}).exclude(**{traditional: ""}).exists(), (
+                field
+            )
+
+
+# --- again, and beside what staff have made ---------------------------------------------------------------------
+
+
+def test_seeding_twice_changes_nothing():
+    seed("--sample")
+    once = everything()
+
+    lines = seed("--sample")
+
+    assert everything() == once
+    assert lines[-1] == "The sample park is there already: nothing made."
+    assert all(line.endswith(": 0 new") for line in lines[:-1])
+
+
+def test_it_says_what_it_did_a_table_a_line():
+    assert seed() == [
+        "7 sources: 7 new",
+        "2 organisations: 2 new",
+        "5 parks: 5 new",
+        "4 phases: 4 new",
+        "2 releases: 2 new",
+        "3 announcements of releases: 3 new",
+        "5 milestones: 5 new",
+        "6 announcements of milestones: 6 new",
+        "1 round: 1 new",
+        "2 lots: 2 new",
+        "17 figures: 17 new",
+    ]
+
+
+def test_what_staff_edited_or_added_stays_theirs():
+    seed()
+    park = Park.objects.get(slug="san-tin")
+    park.name_en, park.published = "San Tin Technopole (staff)", False
+    park.save()
+    Park.objects.create(slug="another", name_en="Another park")
+    before = everything()
+
+    seed()
+
+    assert everything() == before
+
+
+def test_a_draft_that_staff_made_under_a_reported_code_stays_a_draft(folder):
+    append(
+        folder,
+        "rounds",
+        "DRAFT-9,hsitp,2,tender,Draft,,,,2027-01-04T12:00:00+08:00,3,hk01-2025-09-24,,true,totals",
+    )
+    load_facts(FACTS)
+    TenderRound.objects.create(
+        code="DRAFT-9", park=Park.objects.get(slug="hsitp"), kind="tender", title_en="Ours"
+    )
+
+    seed()
+
+    assert TenderRound.objects.get(code="DRAFT-9").decision == "draft"
+
+
+def test_a_newer_fact_file_adds_what_is_new(folder):
+    seed()
+    before = everything()
+    append(folder, "sources", "gazette-2027-01-05,Gazette,Plots named,2027-01-05,day,en,,憲報,公布地塊")
+    append(
+        folder, "releases", "hsitp-remaining,hsitp,1.2-3,The remaining plots,3,2027-01-05,day,22,Q2 2027,true,"
+        "2027-04-01,2027-06-30,quarter,gazette-2027-01-05,餘下地塊,2027年第二季",
+    )  # fmt: skip
+
+    lines = seed()
+
+    assert {line for line in lines if not line.endswith(" 0 new")} == {
+        "8 sources: 1 new", "4 announcements of releases: 1 new",
+    }  # fmt: skip
+    assert Release.objects.get(code="hsitp-remaining").revisions.in_order().last().window_text == "Q2 2027"
+    after = everything()
+    assert {name for name in after if after[name] != before[name]} == {
+        "Source", "HistoricalSource", "ReleaseRevision",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("figures", "proposals_received,27,", "proposals_received,many,", "figures.csv, line 2: value is “many”: write a number."),
+        (
+            "figures", "proposals_received,27,proposals,2025-12,month", "proposals_received,27,proposals,2025-12,day",
+            "figures.csv, line 2: precision is “day”, but the day beside it is known to its month.",
+        ),
+        (
+            "phases", "第一期,hk01-2025-09-24", "第一期,hk02",
+            "phases.csv, line 2: source “hk02” is in no line before this one, nor in the database.",
+        ),
+        ("releases", "gradually next year,true", "gradually next year,yes", "releases.csv, line 4: verbatim is “yes”: write true or false."),
+        (
+            "rounds", "2025-11-06T12:00:00+08:00", "2025-11-06T12:00:00",
+            "rounds.csv, line 2: closes_at is “2025-11-06T12:00:00”: add the offset, +08:00.",
+        ),
+        ("lots", "117000", "117000,9", "lots.csv, line 2: not as many values as there are columns."),
+        ("sources", ",day,zh-hant,", ",day,,", "sources.csv, line 3: language is missing."),
+    ],
+)  # fmt: skip
+def test_a_bad_line_is_refused_by_file_and_line_and_nothing_is_loaded(folder, name, old, new, words):
+    path = folder / f"{name}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(CommandError) as refusal:
+        seed()
+
+    assert str(refusal.value) == words
+    assert (Source.objects.count(), Park.objects.count()) == (0, 0)
+
+
+def test_a_missing_fact_file_is_refused_by_name(folder):
+    (folder / "lots.csv").unlink()
+
+    with pytest.raises(CommandError, match=r"\Alots\.csv: "):
+        seed()
+
+
+# --- the sample -------------------------------------------------------------------------------------------------
+
+
+def noon(day):
+    return datetime(day.year, day.month, day.day, 12, tzinfo=HONG_KONG)
+
+
+def standing(tender_round, at):
+    return tender_round.proposals.standing(at).in_time()
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_a_round_is_in_every_stage_on_any_day(day):
+    at = noon(day)
+    make_sample(at)
+
+    rounds = TenderRound.objects.with_stage(at)
+
+    assert {r.stage_now for r in rounds} == ALL_STAGES
+    assert {r.code: r.stage_now for r in rounds} == {r.code: r.stage(at).value for r in rounds}
+
+
+@pytest.mark.parametrize("hour", [0, 23])
+@pytest.mark.parametrize("weekday", range(7))
+def test_nothing_is_decided_after_the_instant_at_any_hour_of_any_weekday(weekday, hour):
+    at = datetime(2026, 6, 1 + weekday, hour, 30, tzinfo=HONG_KONG)
+    make_sample(at)
+
+    assert {r.stage_now for r in TenderRound.objects.with_stage(at)} == ALL_STAGES
+    for model, field in [
+        (TenderRound, "published_at"), (RoundEvent, "at"), (Amendment, "published_at"), (Enquiry, "published_at"),
+        (Proposal, "received_at"), (Proposal, "withdrawn_at"), (Opening, "opened_at"), (Award, "decided_at"),
+    ]:  # fmt: skip
+        assert not model.objects.filter(**{f"{field}__gt": at}).exists()
+
+
+def test_27_proposals_came_for_ten_plots_in_two_packages(at):
+    make_sample(at)
+
+    packages = TenderRound.objects.get(code="SAMPLE-EOI-1")
+
+    assert standing(packages, at).count() == packages.proposals.count() == 27
+    assert [lot.plots.count() for lot in packages.lots.all()] == [6, 4]
+    assert [lot.proposal_lots.count() for lot in packages.lots.all()] == [18, 13]
+    assert packages.proposals.values("proponent").distinct().count() == 25
+
+
+def test_the_late_and_the_withdrawn_are_kept_but_do_not_count(at):
+    make_sample(at)
+
+    awarded = TenderRound.objects.get(code="SAMPLE-T-3")
+
+    assert (standing(awarded, at).count(), awarded.proposals.count()) == (6, 8)
+    assert [p.status for p in awarded.proposals.with_late().filter(is_late=True)] == ["unsuccessful"]
+    assert awarded.proposals.filter(status="withdrawn").count() == 1
+
+
+def test_a_box_that_is_shut_holds_receipts_only(at):
+    make_sample(at)
+
+    shut = Proposal.objects.filter(round__decision="published")
+
+    assert sorted(shut.values_list("round__code", flat=True)) == ["SAMPLE-T-1"] * 3 + ["SAMPLE-T-2"] * 4
+    assert set(shut.values_list("sector", "summary", "investment_hkd", "jobs")) == {("", "", None, None)}
+    assert not ProposalLot.objects.filter(proposal__in=shut).exists()
+
+
+def test_the_open_tender_was_moved_by_fourteen_days_and_has_one_enquiry_without_an_answer(at):
+    make_sample(at)
+
+    moved = Amendment.objects.get(round__code="SAMPLE-T-1")
+
+    assert moved.closes_at_after - moved.closes_at_before == timedelta(days=14)
+    assert Enquiry.objects.filter(round__code="SAMPLE-T-1").values_list("answer", flat=True).last() == ""
+
+
+def test_one_box_waits_for_the_second_officer(at):
+    make_sample(at)
+
+    assert [o.round.code for o in Opening.objects.filter(second_officer=None)] == ["SAMPLE-T-2"]
+
+
+def test_officers_of_the_sample_cannot_log_in(at, django_user_model):
+    make_sample(at)
+
+    officers = django_user_model.objects.filter(username__startswith="sample-officer-")
+    assert [(o.is_staff, o.is_superuser, o.has_usable_password()) for o in officers] == [
+        (False, False, False)
+    ] * 2
+
+
+def test_every_row_of_the_sample_says_so_in_every_language(at):
+    make_sample(at)
+
+    for model in apps.get_models():
+        for field in named_fields(model):
+            for row in model._default_manager.all():
+                said = (
+                    getattr(row, f"{field}_en"),
+                    getattr(row, f"{field}_zh_hant"),
+                    getattr(row, f"{field}_zh_hans"),
+                )
+                assert ("Sample" in said[0], "樣本" in said[1], "样本" in said[2]) == (True, True, True), (
+                    row,
+                    said,
+                )
+    assert not TenderRound.objects.exclude(code__startswith="SAMPLE-").exists()
+    assert not Proposal.objects.exclude(reference__startswith="SAMPLE-").exists()
+    for model in (Release, Milestone, Source):
+        assert not model.objects.exclude(code__startswith="sample-").exists()
+
+
+def named_fields(model: type[models.Model]) -> list[str]:
+    names = {field.name for field in model._meta.fields}
+    return [field for field in ("name", "title", "publisher") if f"{field}_en" in names]
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_releases_slip_as_they_were_announced(day):
+    make_sample(noon(day))
+
+    told = {r.code: r for r in Release.objects.as_of(day)}
+
+    assert told["sample-first-three"].slip_days in {90, 91, 92}
+    assert (len(told["sample-next-four"].told), told["sample-next-four"].slip_days) == (3, 184)
+    assert told["sample-next-four"].current.window_latest == date(day.year, 12, 31)
+    assert told["sample-corner-plots"].current.cancelled is True
+    assert told["sample-later"].current.plot_count is None
+    assert all(said.announced_on <= day for release in told.values() for said in release.told)
+
+
+def test_one_of_each_thing_is_a_draft_for_leaks_to_be_looked_for(at):
+    make_sample(at)
+
+    hidden = [
+        [row.code for row in model.objects.all() if row.pk not in set(public.values_list("pk", flat=True))]
+        for model, public in [
+            (Phase, Phase.objects.public()),
+            (Plot, Plot.objects.public()),
+            (Release, Release.objects.public()),
+            (TenderRound, TenderRound.objects.public(at)),
+        ]
+    ]
+
+    assert hidden == [["DRAFT"], ["S-DRAFT-1", "S-DRAFT-2"], ["sample-DRAFT-1"], ["SAMPLE-DRAFT-1"]]
+
+
+def test_the_sample_never_hangs_on_a_real_park(at):
+    load_facts(FACTS)
+    before = everything()
+
+    make_sample(at)
+
+    for name, rows in before.items():
+        assert everything()[name][: len(rows)] == rows, name
+    assert not LotPlot.objects.exclude(plot__park__slug="sample").exists()
+    assert not Figure.objects.filter(source__code__startswith="sample-").exclude(park__slug="sample").exists()
+
+
+def test_the_sample_comes_out_the_same_again(at):
+    made = []
+    for _ in range(2):
+        savepoint = transaction.savepoint()
+        make_sample(at)
+        made.append(
+            [
+                list(
+                    Proposal.objects.order_by("reference").values_list(
+                        "reference", "received_at", "jobs", "proponent__name_en"
+                    )
+                ),
+                list(
+                    ProposalLot.objects.order_by("proposal__reference", "lot__code").values_list(
+                        "lot__code", "premium_hkd"
+                    )
+                ),
+            ]
+        )
+        transaction.savepoint_rollback(savepoint)
+
+    assert made[0] == made[1]
+
+
+def test_plots_lie_beside_each_other_drawn_counter_clockwise(at):
+    make_sample(at)
+
+    rings = {p.code: p.boundary["coordinates"][0] for p in Plot.objects.exclude(boundary=None)}
+
+    assert len(rings) == 28
+    assert all(turns(ring) > 0 for ring in rings.values())
+    for (first, one), (second, other) in combinations(rings.items(), 2):
+        assert apart(one, other), (first, second)
+
+
+def turns(ring):
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
+
+
+def apart(one, other):
+    """Whether some edge of either outline has all of the other one on its outer side (both are convex)."""
+    return any(
+        all((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]) <= 0 for p in second)
+        for first, second in ((one, other), (other, one))
+        for a, b in pairwise(first)
+    )
+
+
+def test_a_round_that_stands_in_the_way_of_the_sample_is_told_in_words():
+    seed()
+    TenderRound.objects.create(
+        code="SAMPLE-T-1", park=Park.objects.get(slug="hsitp"), kind="tender", title_en="Made by hand"
+    )
+    before = everything()
+
+    with pytest.raises(CommandError, match=r"\AThe sample park cannot be made: "):
+        seed("--sample")
+
+    assert everything() == before
