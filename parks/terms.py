@@ -1,4 +1,4 @@
-"""Common words for what land is used for, and by whom: typed in English by staff, shown in the reader's language."""
+"""Common words for what land is used for, and by whom: typed in English, shown in the reader's language."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
