@@ -5,8 +5,16 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import urls as portal
+from tenders.admin.index import index
+
+admin.site.enable_nav_sidebar = False  # the first page has the list, the masthead leads there
 
 urlpatterns = [
     *portal.machine,
-    *i18n_patterns(path("admin/", admin.site.urls), path("", include(portal)), prefix_default_language=False),
+    *i18n_patterns(
+        path("admin/", admin.site.admin_view(index)),
+        path("admin/", admin.site.urls),
+        path("", include(portal)),
+        prefix_default_language=False,
+    ),
 ]

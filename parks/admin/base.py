@@ -1,0 +1,173 @@
+"""What every staff page shares: history, deleting refused in words, rows locked while they are saved, wording of days."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models, router
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from simple_history.admin import SimpleHistoryAdmin
+
+HONG_KONG = gettext_lazy("Times are Hong Kong time.")
+NOTHING = "–"
+
+
+def referred_to(row: models.Model) -> bool:
+    """Whether other rows need this one, so that deleting it would be refused by the database."""
+    collector = Collector(using=router.db_for_write(type(row)), origin=row)
+    try:
+        collector.collect([row])
+    except (ProtectedError, RestrictedError):
+        return True
+    return False
+
+
+def why_kept(row: models.Model) -> str:
+    """Why a row may not be deleted, in words; empty if it may."""
+    if getattr(row, "published", False):
+        return _("“%(row)s” is published, and what was published is kept. Take “published” away to hide it.") % {"row": row}
+    if referred_to(row):
+        return _("“%(row)s” is kept: other entries refer to it.") % {"row": row}
+    return ""
+
+
+class StaffAdmin(SimpleHistoryAdmin):
+    """A model's pages as staff have them."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = False
+    empty_value_display = NOTHING
+
+    def why_kept(self, row: models.Model) -> str:
+        return why_kept(row)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """While a page is saved nobody else saves the same row: lifecycle's locks and ours are the same."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        return self.model._default_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not self.why_kept(obj))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without deleting in bulk: what may be deleted is looked at first, one by one."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        row = self.model._default_manager.filter(pk=unquote(object_id)).first() if object_id.isdigit() else None
+        words = self.why_kept(row) if row is not None and super().has_delete_permission(request, row) else ""
+        if words:
+            messages.error(request, words)
+            return redirect(admin_url(row))
+        return super().delete_view(request, object_id, extra_context)
+
+    def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """An old version is looked at, never put back: that would undo decisions behind lifecycle's back."""
+        return True
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied(_("An old version is looked at, never put back."))
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that are shown here and written elsewhere."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A model whose rows are facts: looked at, never changed here."""
+
+    list_per_page = 50
+    empty_value_display = NOTHING
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.action(description=gettext_lazy("Publish the selected %(verbose_name_plural)s"), permissions=["change"])
+def publish(modeladmin: StaffAdmin, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+    _set_published(modeladmin, request, queryset, published=True)
+
+
+@admin.action(description=gettext_lazy("Hide the selected %(verbose_name_plural)s from the public"), permissions=["change"])
+def unpublish(modeladmin: StaffAdmin, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+    _set_published(modeladmin, request, queryset, published=False)
+
+
+def _set_published(
+    modeladmin: StaffAdmin, request: HttpRequest, queryset: models.QuerySet[Any], *, published: bool
+) -> None:
+    """Row by row through save(), so that each has its line of history."""
+    rows = list(queryset.exclude(published=published))
+    for row in rows:
+        row.published = published
+        row._history_user = request.user
+        row.save()
+        modeladmin.log_change(request, row, _("Published.") if published else _("Hidden from the public."))
+    done = (
+        ngettext("%(count)d entry is public now.", "%(count)d entries are public now.", len(rows))
+        if published
+        else ngettext("%(count)d entry is hidden now.", "%(count)d entries are hidden now.", len(rows))
+    )
+    messages.success(request, done % {"count": len(rows)})
+
+
+class MissingName(admin.SimpleListFilter):
+    """To do: rows that cannot be shown in one of the languages."""
+
+    title = gettext_lazy("names")
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("zh_hans", _("no Simplified name")), ("zh_hant", _("no Traditional name"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if self.value() not in {"zh_hans", "zh_hant"}:
+            return queryset
+        return queryset.filter(**{f"{named_by(queryset.model)}_{self.value()}": ""})
+
+
+def named_by(model: type[models.Model]) -> str:
+    """`name` or `title`, whichever the model has."""
+    return "title" if hasattr(model, "title_en") else "name"
+
+
+def admin_url(row: models.Model) -> str:
+    """The page on which staff change a row."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def link_to(row: models.Model | None) -> str:
+    return format_html('<a href="{}">{}</a>', admin_url(row), row) if row is not None else ""

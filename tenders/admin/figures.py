@@ -1,0 +1,79 @@
+"""Figures: what sources claim, side by side."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parks.admin.base import StaffAdmin
+from parks.windows import iso_day
+from tenders.claims import headlines
+from tenders.forms import FigureForm
+from tenders.models import Figure
+
+SUBJECTS = ["park", "phase__park", "release", "round", "source"]
+
+
+class ConflictFilter(admin.SimpleListFilter):
+    """To do: numbers that sources do not agree on."""
+
+    title = gettext_lazy("conflict")
+    parameter_name = "conflict"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", _("≠ in conflict"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Figure]) -> QuerySet[Figure]:
+        if self.value() != "yes":
+            return queryset
+        found = headlines(Figure.objects.select_related(*SUBJECTS))
+        involved = {
+            claim.pk
+            for headline in found
+            if headline.alternatives
+            for claim in [*headline.claims, *(claim for other in headline.alternatives for claim in other.claims)]
+        }
+        return queryset.filter(pk__in=involved)
+
+
+@admin.register(Figure)
+class FigureAdmin(StaffAdmin):
+    form = FigureForm
+    list_display = ["indicator", "subject", "qualifier", "value", "unit", "known_on", "source"]
+    list_filter = [ConflictFilter, "indicator", "park"]
+    list_select_related = SUBJECTS
+    search_fields = ["indicator", "park__slug", "phase__code", "release__code", "round__code", "source__code", "unit"]
+    search_help_text = gettext_lazy("An indicator, a park, a release, a round or a source.")
+    date_hierarchy = "as_of"
+    autocomplete_fields = ["park", "phase", "release", "round", "source"]
+    fieldsets = [
+        (
+            gettext_lazy("The number"),
+            {
+                "fields": ["indicator", "value", "unit", "qualifier", "as_of", "source"],
+                "description": gettext_lazy(
+                    "As the source says it. A figure that contradicts another stands beside it; none is removed for another."
+                ),
+            },
+        ),
+        (gettext_lazy("What it speaks of"), {"fields": ["park", "phase", "release", "round"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related(*SUBJECTS)
+
+    @admin.display(description=gettext_lazy("of"))
+    def subject(self, figure: Figure) -> str:
+        return str(figure.round or figure.release or figure.phase or figure.park or "")
+
+    @admin.display(description=gettext_lazy("as of"), ordering="as_of")
+    def known_on(self, figure: Figure) -> str:
+        return iso_day(figure.as_of, figure.as_of_precision)
+
+    def why_kept(self, row: Any) -> str:
+        if Figure.objects.public().filter(pk=row.pk).exists():
+            return _("A figure that is public is kept. If the source said otherwise, correct it; its history shows.")
+        return super().why_kept(row)

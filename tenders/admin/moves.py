@@ -1,0 +1,183 @@
+"""Moves as staff make them: a button where the table allows it, a page that asks, and lifecycle that does or refuses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from parks.admin.base import admin_url
+from tenders.lifecycle import MoveRefused
+
+MOST_REFUSALS_SHOWN = 10
+
+
+class MoveForm(forms.Form):
+    """What a move asks for: nothing, unless a form of its own says more."""
+
+    def __init__(self, *args: Any, subject: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subject, self.at = subject, at
+
+
+class ReasonForm(MoveForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+    )
+
+
+class OptionalReasonForm(ReasonForm):
+    field_order: ClassVar[list[str]] = ["reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """One verb of lifecycle on a staff page.
+
+    allowed(subject, user, at) says whether to offer it; do(subject, cleaned, by, at) does it and says what was done.
+    """
+
+    name: str
+    verb: Any
+    explains: Any
+    permission: str
+    allowed: Callable[[Any, Any, datetime], bool]
+    do: Callable[[Any, dict[str, Any], Any, datetime], str]
+    form: type[MoveForm] = MoveForm
+    final: bool = False
+
+
+class MovesMixin(admin.ModelAdmin):
+    """Adds a page a move, and the buttons that lead there."""
+
+    moves: ClassVar[list[Move]] = []
+
+    def get_urls(self) -> list[Any]:
+        opts = self.opts
+        pages = [
+            path(
+                f"<int:pk>/{move.name}/",
+                self.admin_site.admin_view(partial(self.move_view, move=move)),
+                name=f"{opts.app_label}_{opts.model_name}_{move.name}",
+            )
+            for move in self.moves
+        ]
+        return pages + super().get_urls()
+
+    def move_view(self, request: HttpRequest, pk: int, move: Move) -> HttpResponse:
+        subject = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not request.user.has_perm(move.permission):
+            raise PermissionDenied
+        at = timezone.now()
+        if request.method != "POST" and not move.allowed(subject, request.user, at):
+            words = _("“%(verb)s” is not possible for %(subject)s now.")
+            messages.error(request, words % {"verb": move.verb, "subject": subject})
+            return redirect(admin_url(subject))
+        form = move.form(request.POST if request.method == "POST" else None, subject=subject, at=at)
+        if form.is_valid() and self._done(request, subject, move, form, at):
+            return redirect(admin_url(subject))
+        return self._ask(request, move, form, subject, {"original": subject, "back": admin_url(subject)})
+
+    def _done(self, request: HttpRequest, subject: Any, move: Move, form: MoveForm, at: datetime) -> bool:
+        try:
+            words = move.do(subject, form.cleaned_data, request.user, at)
+        except MoveRefused as refusal:
+            messages.error(request, str(refusal))
+            return False
+        self.log_change(request, subject, words)
+        messages.success(request, words)
+        return True
+
+    def _ask(
+        self, request: HttpRequest, move: Move, form: MoveForm, subject: Any, extra: dict[str, Any]
+    ) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{move.verb}: {subject}",
+            "opts": self.opts,
+            "move": move,
+            "form": form,
+            "media": self.media + form.media,
+            **extra,
+        }
+        return TemplateResponse(request, "admin/tenders/move.html", context)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        subject = kwargs.get("obj")
+        context["moves"] = self.moves_now(request, subject) if subject is not None else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def moves_now(self, request: HttpRequest, subject: Any) -> list[dict[str, Any]]:
+        """The buttons: what the table allows now and this user may do."""
+        at = timezone.now()
+        return [
+            {"verb": move.verb, "url": self.move_url(subject, move.name), "final": move.final}
+            for move in self.moves
+            if request.user.has_perm(move.permission) and move.allowed(subject, request.user, at)
+        ]
+
+    def move_url(self, subject: Any, name: str) -> str:
+        opts = self.opts
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=[subject.pk])
+
+
+def move_action(move: Move, description: Any) -> Callable[..., HttpResponse | None]:
+    """The same move for several rows: asked once, done one by one, each refusal told in its own words."""
+
+    def action(modeladmin: MovesMixin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        if not request.user.has_perm(move.permission):
+            raise PermissionDenied
+        at = timezone.now()
+        asked = "confirmed" in request.POST
+        form = move.form(request.POST if asked else None, subject=None, at=at)
+        if form.is_valid():
+            _do_each(modeladmin, request, queryset, move, form, at)
+            return None
+        extra = {
+            "action": f"{move.name}_selected",
+            "selected": request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
+            "subjects": queryset,
+            "back": request.get_full_path(),
+        }
+        count = ngettext("%(count)d row", "%(count)d rows", queryset.count()) % {"count": queryset.count()}
+        return modeladmin._ask(request, move, form, count, extra)
+
+    action.__name__ = f"{move.name}_selected"
+    return admin.action(description=description)(action)
+
+
+def _do_each(
+    modeladmin: MovesMixin, request: HttpRequest, queryset: QuerySet[Any], move: Move, form: MoveForm, at: datetime
+) -> None:
+    done, refused = 0, []
+    for subject in queryset:
+        try:
+            words = move.do(subject, form.cleaned_data, request.user, at)
+        except MoveRefused as refusal:
+            refused.append(str(refusal))
+            continue
+        modeladmin.log_change(request, subject, words)
+        done += 1
+    if done:
+        messages.success(request, ngettext("Done for %(count)d row.", "Done for %(count)d rows.", done) % {"count": done})
+    for words in refused[:MOST_REFUSALS_SHOWN]:
+        messages.error(request, words)
+    if len(refused) > MOST_REFUSALS_SHOWN:
+        more = len(refused) - MOST_REFUSALS_SHOWN
+        messages.error(request, ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more})
