@@ -1,15 +1,27 @@
 """Where a plot stands on its way to market: derived from releases, rounds and awards, in one place."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import pgettext_lazy
 
 from parks.models import Plot, Release, ReleaseRevision
 from tenders.models import Award, TenderRound
-from tenders.statuses import Stage
+from tenders.statuses import RoundKind, Stage
 
 
 class Availability(TextChoices):
@@ -18,26 +30,48 @@ class Availability(TextChoices):
     PLANNED = "planned", pgettext_lazy("availability", "planned")
     ANNOUNCED = "announced", pgettext_lazy("availability", "announced")
     ON_OFFER = "on_offer", pgettext_lazy("availability", "on offer")
-    EVALUATING = "evaluating", pgettext_lazy("availability", "under evaluation")
+    EVALUATING = "under_evaluation", pgettext_lazy("availability", "under evaluation")
     AWARDED = "awarded", pgettext_lazy("availability", "awarded")
+
+
+class ReleaseStatus(TextChoices):
+    """How far a release has come."""
+
+    ANNOUNCED = "announced", pgettext_lazy("release", "announced")
+    RELEASED = "released", pgettext_lazy("release", "released")
+    CANCELLED = "cancelled", pgettext_lazy("release", "cancelled")
+
+
+# The kinds of round that put plots on the market; the others only ask who would come.
+PUTS_ON_THE_MARKET = [RoundKind.TENDER, RoundKind.DIRECT_GRANT]
+
+# Where a plot is while the newest round that offers it is at a stage; at any other stage the round decides nothing.
+AT_STAGE = {
+    Stage.OPEN: Availability.ON_OFFER,
+    Stage.CLOSED: Availability.EVALUATING,
+    Stage.EVALUATING: Availability.EVALUATING,
+    Stage.UPCOMING: Availability.ANNOUNCED,
+}
 
 
 def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
     """Annotates `availability`, `round_code` and `release_code` as they stood publicly at `at`.
 
     The newest public round decides: open is on offer, closed or evaluating is under evaluation, upcoming is
-    announced. An award that has not lapsed is awarded. Else a public release that names the plot and is not called
-    off makes it announced; else it is planned. The codes are "" where there is none.
+    announced. An award that has not lapsed is awarded. Else a public release that names the plot and is not
+    called off makes it announced; else it is planned. The codes are "" where there is none.
     """
     # Python's idea of a round's stage is with_stage's; the newest by publication is the one that counts.
-    rounds = (
+    rounds: QuerySet[Any] = (
         TenderRound.objects.public(at)
         .with_stage(at)
         .filter(lots__lot_plots__plot=OuterRef("pk"))
         .order_by("-published_at", "-pk")
     )
     awarded = Award.objects.public(at).filter(lot__lot_plots__plot=OuterRef("pk"), lapsed_on=None)
-    releases = public_releases(at).filter(release_plots__plot=OuterRef("pk")).order_by("-announced", "-pk")
+    releases: QuerySet[Any] = (
+        public_releases(at).filter(release_plots__plot=OuterRef("pk")).order_by("-announced", "-pk")
+    )
     return plots.annotate(
         round_code=Coalesce(Subquery(rounds.values("code")[:1]), Value("")),
         round_stage=Coalesce(Subquery(rounds.values("stage_now")[:1]), Value("")),
@@ -45,11 +79,7 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
     ).annotate(
         availability=Case(
             When(Exists(awarded), then=Value(Availability.AWARDED.value)),
-            When(round_stage=Stage.OPEN.value, then=Value(Availability.ON_OFFER.value)),
-            When(
-                round_stage__in=[Stage.CLOSED.value, Stage.EVALUATING.value], then=Value(Availability.EVALUATING.value)
-            ),
-            When(round_stage=Stage.UPCOMING.value, then=Value(Availability.ANNOUNCED.value)),
+            *[When(round_stage=stage.value, then=Value(there.value)) for stage, there in AT_STAGE.items()],
             When(~Q(release_code=""), then=Value(Availability.ANNOUNCED.value)),
             default=Value(Availability.PLANNED.value),
             output_field=CharField(),
@@ -57,15 +87,41 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
     )
 
 
-def public_releases(at: datetime) -> QuerySet[Release]:
+def public_releases(at: datetime) -> QuerySet[Any]:
     """Public releases whose newest announcement by `at` did not call them off; `announced` is its day."""
-    day = localdate(at)
-    newest = (
-        ReleaseRevision.objects.filter(subject=OuterRef("pk"), announced_on__lte=day).order_by("-announced_on", "-number")
-    )
+    newest = _newest_by(at)
     return (
         Release.objects.public()
-        .annotate(announced=Subquery(newest.values("announced_on")[:1]), off=Subquery(newest.values("cancelled")[:1]))
+        .annotate(
+            announced=Subquery(newest.values("announced_on")[:1]),
+            off=Subquery(newest.values("cancelled")[:1]),
+        )
         .filter(announced__isnull=False, off=False)
     )
 
+
+def with_status(releases: QuerySet[Release], at: datetime) -> QuerySet[Release]:
+    """Annotates `status` as it stood publicly at `at`.
+
+    Called off by its newest announcement is cancelled. Once a public tender or direct grant of it has opened,
+    and was not called off, it is released. Else it is announced.
+    """
+    rounds: QuerySet[Any] = TenderRound.objects.public(at).with_stage(at)
+    begun = rounds.filter(release=OuterRef("pk"), kind__in=PUTS_ON_THE_MARKET).exclude(
+        stage_now__in=[Stage.UPCOMING.value, Stage.CANCELLED.value]
+    )
+    return releases.annotate(off=Subquery(_newest_by(at).values("cancelled")[:1])).annotate(
+        status=Case(
+            When(off=True, then=Value(ReleaseStatus.CANCELLED.value)),
+            When(Exists(begun), then=Value(ReleaseStatus.RELEASED.value)),
+            default=Value(ReleaseStatus.ANNOUNCED.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def _newest_by(at: datetime) -> QuerySet[ReleaseRevision]:
+    """The announcements of the release at hand that were made by `at`, the newest first."""
+    return ReleaseRevision.objects.filter(subject=OuterRef("pk"), announced_on__lte=localdate(at)).order_by(
+        "-announced_on", "-number"
+    )

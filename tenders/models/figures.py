@@ -22,8 +22,10 @@ class FigureQuerySet(models.QuerySet["Figure"]):
             Q(park=None) | Q(park__published=True),
             Q(phase=None) | Q(phase__published=True),
             Q(phase=None) | Q(phase__part_of=None) | Q(phase__part_of__published=True),
-            Q(release=None) | Q(release__published=True),
+            Q(release=None) | Q(release__in=Release.objects.public()),
             Q(round=None) | ~Q(round__decision=Decision.DRAFT),
+            Q(round=None) | Q(round__park__published=True),
+            Q(round__phase=None) | Q(round__phase__in=Phase.objects.public()),
         )
 
     def as_of(self, day: date) -> Self:

@@ -52,8 +52,8 @@ def test_a_plot_follows_its_round_from_the_announcement_to_the_award():
     choice = AwardChoice(round.lots.get(), proposal, AFTER.date())
     (award,) = lifecycle.award(round, by=None, at=AFTER, choices=[choice])
 
-    assert course == ["announced", "on_offer", "on_offer", "evaluating"]
-    assert (opened, available(plot, AFTER)[0]) == (("evaluating", "R-1", ""), "awarded")
+    assert course == ["announced", "on_offer", "on_offer", "under_evaluation"]
+    assert (opened, available(plot, AFTER)[0]) == (("under_evaluation", "R-1", ""), "awarded")
     lifecycle.lapse(award, by=None, lapsed_on=date(2026, 6, 1), reason="Not paid.")
     assert available(plot, AFTER)[0] == "planned"
 

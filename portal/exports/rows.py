@@ -1,0 +1,102 @@
+"""What one row of a page or file is made of: plain shapes around model rows. Nothing here asks anything."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import get_language
+
+from parks.models import Plot, Release, ReleaseRevision
+from parks.models.base import FALLBACKS
+from parks.models.programme import Revision
+from parks.windows import Window
+from tenders.models import Award, Figure, Lot, TenderRound
+from tenders.statistics import RoundCounts
+
+# The words as published stand in a field without a language's name; the others are their translations.
+WORDS = {"en": "window_text", "zh_hant": "window_text_zh_hant", "zh_hans": "window_text_zh_hans"}
+
+
+def window_text(revision: Revision) -> str:
+    """When, in words: in the active language, else as they were published."""
+    for suffix in FALLBACKS.get(get_language() or "en", FALLBACKS["en"]):
+        words: str = getattr(revision, WORDS[suffix])
+        if words:
+            return words
+    return ""
+
+
+@dataclass(frozen=True)
+class PlotRow:
+    """A plot, how it can be had, and the newest public release and round that name it."""
+
+    plot: Plot
+    availability: str
+    release: Release | None
+    round: TenderRound | None
+
+    @property
+    def revision(self) -> ReleaseRevision | None:
+        revision: ReleaseRevision | None = self.release.current if self.release else None
+        return revision
+
+    @property
+    def window(self) -> Window | None:
+        return self.revision.window if self.revision else None
+
+
+@dataclass(frozen=True)
+class ReleaseRow:
+    """A release as_of a day; `plots` as said, else as named; the public rounds of it."""
+
+    release: Release
+    status: str
+    plots: int | None
+    rounds: list[TenderRound]
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """A round with its stage, its dates as they were published by then, and its public numbers."""
+
+    round: TenderRound
+    counts: RoundCounts
+    stage: str
+    opens_at: datetime | None
+    enquiries_until: datetime | None
+    closes_at: datetime | None
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LotRow:
+    """A lot of a public round, at the round's stage. `plots` are the public ones.
+
+    `proposals` is None where they are not recorded or not public.
+    """
+
+    lot: Lot
+    round: TenderRound
+    stage: str
+    plots: list[Plot]
+    plot_count: int | None
+    proposals: int | None
+
+
+@dataclass(frozen=True)
+class AwardRow:
+    """An award as far as its round's disclosure tells: no name and no premium where it gives totals only."""
+
+    award: Award
+    plots: list[Plot]
+    proponent: str
+    premium_hkd: Decimal | None
+    signed_on: date | None
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One claim, and whether it leads among the claims about the same number (see tenders.claims)."""
+
+    figure: Figure
+    headline: bool
