@@ -1,7 +1,7 @@
 """Loads the reported facts of parks/facts, each with its source, in the order in which rows need each other.
 
 Only what is missing is made. A row that is there is left as it is, whatever staff have made of it since, so
-loading again changes nothing and a newer fact file adds what is new. An announcement is never edited: one more
+loading again changes nothing and a newer fact file adds what is new. An announcement is never edited: a later
 line corrects it. A figure that staff corrected keeps their value while its subject, indicator, day and source
 are the same.
 """
@@ -71,8 +71,12 @@ def _park(fact: Fact, tally: Tally) -> None:
 
 
 def _manager(fact: Fact, tally: Tally) -> Organisation | None:
-    if not fact.text("manager_en"):
-        return None
+    """The park's company: the one it has already, by whatever name, else the one that the file names."""
+    there = Organisation.objects.filter(parks__slug=fact.named("park")).first()
+    if there is not None:
+        tally.found(there)
+    if there is not None or not fact.text("manager_en"):
+        return there
     names = fact.in_languages("manager")
     company = Organisation(**{name.replace("manager", "name"): text for name, text in names.items()})
     return _make_if_missing(tally, company, "name_en")
