@@ -1,0 +1,21 @@
+"""Numbers in sentences: each one a link to its proof with its mark beside it, ready to stand in a translation."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.numbers import Number
+
+register = template.Library()
+
+
+@register.simple_tag
+def claim(number: Number) -> SafeString:
+    """The number as a door to its proof, and its mark on small lines at its right."""
+    return format_html(
+        '<span class="claim"><a href="{}">{}</a><small class="mark{}">{}</small></span>',
+        number.url,
+        number.text,
+        "" if number.other is None else " is-conflict",
+        number.mark,
+    )

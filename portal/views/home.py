@@ -1,0 +1,109 @@
+"""The home page: the headline with its proofs, next dates, open rounds, the programme."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.agenda import DateRow, row
+from portal.asof import Moment, moment
+from portal.calendar import entries
+from portal.entries import OF_ROUNDS, Entry, Kind
+from portal.overview import Lead, Overview, lead, overview, phase_rows
+from portal.calendar.conflicts import disputed_plots
+from portal.sheet import sheet
+from portal.speech import hong_kong
+from portal.timeline import Timeline, timeline
+from tenders.models import TenderRound
+from tenders.statuses import Stage
+
+NEXT_DATES = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    asked = moment(request)
+    facts = overview(asked)
+    dated = entries(asked.at, asked.day, language=get_language() or "en")
+    newest = lead(facts)
+    context = {
+        "moment": asked,
+        "sheet": sheet(request, _("Home"), asked, [("CSV", "figures-csv"), ("iCalendar", "calendar-ics")]),
+        "lead": newest,
+        "parks": phase_rows(facts),
+        "next_dates": rows(next_dates(dated, asked), asked),
+        "some_time": rows(some_time(dated, asked), asked),
+        "timeline": drawing(newest, dated, asked),
+        **open_rounds(facts),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def rows(found: list[Entry], asked: Moment) -> list[DateRow]:
+    return [row(entry, asked.at, asked.day, asked.day.year) for entry in found]
+
+
+def drawing(newest: Lead | None, dated: list[Entry], asked: Moment) -> Timeline | None:
+    """The year of the phase that the headline speaks of."""
+    if newest is None or newest.round.phase is None:
+        return None
+    place = (newest.round.park.slug, newest.round.phase.code)
+    own = [entry for entry in dated if entry.phase and (entry.park.code, entry.phase.code) == place]
+    words = {
+        code: _("≠ another source implies %(count)s") % {"count": count}
+        for code, count in disputed_plots(own, asked.day).items()
+    }
+    return timeline(
+        own, asked.day.year, asked.day, is_now=asked.is_now, conflicts=words,
+        label=newest.round.park.name, park_heads=False,
+    )  # fmt: skip
+
+
+def next_dates(dated: list[Entry], asked: Moment) -> list[Entry]:
+    """What has a day, from now on."""
+    coming = [entry for entry in dated if entry.day and not entry.is_cancelled and _is_coming(entry, asked)]
+    return sorted(coming, key=lambda entry: (entry.day or asked.day, entry.uid))[:NEXT_DATES]
+
+
+def _is_coming(entry: Entry, asked: Moment) -> bool:
+    if entry.instant is not None and not entry.all_day:
+        return entry.instant > asked.at
+    return entry.day is not None and entry.day >= asked.day
+
+
+def some_time(dated: list[Entry], asked: Moment) -> list[Entry]:
+    """What may fall in the rest of this year on a day that nobody knows; real parks first."""
+    year_end = asked.day.replace(month=12, day=31)
+    vague = [
+        entry
+        for entry in dated
+        if entry.kind not in OF_ROUNDS and not entry.day and not entry.is_cancelled and entry.falls_in(asked.day, year_end)
+    ]
+    return sorted(vague, key=lambda entry: (entry.is_sample, entry.kind != Kind.RELEASE, entry.order))[:NEXT_DATES]
+
+
+def open_rounds(facts: Overview) -> dict[str, object]:
+    """Open ones, the soonest to close first; and the last real one that closed, if none of them is real."""
+    opened = [round for round in facts.rounds if round.stage_now == Stage.OPEN]
+    opened.sort(key=lambda round: (round.closing_time is None, round.closing_time))
+    past = [round for round in facts.rounds if not round.park.is_sample and _has_closed(round, facts.moment)]
+    past.sort(key=lambda round: round.closing_time, reverse=True)
+    first = opened[0] if opened else None
+    return {
+        "open_rounds": opened,
+        "days_to_go": days_to_go(first, facts.moment) if first else None,
+        "amendment": first.amendments.filter(closes_at_before__isnull=False).first() if first else None,
+        "counts": facts.counts[first.pk] if first else None,
+        "no_real_round": not any(not round.park.is_sample for round in opened),
+        "last_round": past[0] if past else None,
+    }
+
+
+def _has_closed(round: TenderRound, asked: Moment) -> bool:
+    return round.closing_time is not None and round.closing_time <= asked.at
+
+
+def days_to_go(round: TenderRound, asked: Moment) -> int | None:
+    """Whole days to the closing time's day in Hong Kong; None where no closing time was said."""
+    return None if round.closing_time is None else (hong_kong(round.closing_time).date() - asked.day).days

@@ -1,0 +1,101 @@
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from parks.windows import read
+from portal.overview import window_phrase
+from tests.factories import make_park, make_phase, make_proposal, make_round
+
+pytestmark = pytest.mark.django_db
+
+
+def words(response) -> str:
+    return " ".join(strip_tags(response.content.decode()).split())
+
+
+@pytest.fixture
+def facts():
+    call_command("seed", verbosity=0)
+
+
+@pytest.mark.usefixtures("facts")
+def test_headline_says_27_proposals_for_10_plots_and_22_to_come_against_12(client):
+    said = words(client.get("/"))
+
+    assert "27as reported proposals for 10as reported by two sources plots. 22≠ conflict: another source implies 12" in said
+    assert "more to come in 2026." in said
+    assert "27 proposals are not 27 bids." in said
+    assert "6 offered Package 1" in said and "4 offered Package 2" in said
+    assert "12 to come both sources agree" in said and "≠ 10 more only one of them says so" in said
+
+
+@pytest.mark.usefixtures("facts")
+def test_every_number_of_the_headline_is_a_link_to_its_claims(client):
+    page = client.get("/").content.decode()
+
+    for figure in ("hsitp-eoi-2025-proposals-received", "hsitp-eoi-2025-plots-offered", "hsitp-1.2-3-plots-remaining"):
+        assert f'href="{reverse("figures")}#{figure}"' in page
+
+
+@pytest.mark.usefixtures("facts")
+def test_on_a_past_day_it_says_what_was_known_by_then(client):
+    october = words(client.get("/?as_of=2025-10-01"))
+    december = words(client.get("/?as_of=2025-12-31"))
+    spring = words(client.get("/?as_of=2025-01-01"))
+
+    assert "10as reported by two sources plots put to the market. 12as reported more to come." in october
+    assert "27" not in october.split("Next dates")[0]
+    assert "22≠ conflict: another source implies 12 more to come in 2026." in december
+    assert "Nothing was on the market by then" in spring
+
+
+@pytest.mark.parametrize("bad", ["2999-01-01", "yesterday", "2025-13-01", "20251231", "0001-01-01"])
+def test_a_day_that_cannot_be_is_refused_in_words(client, bad):
+    response = client.get("/", {"as_of": bad})
+
+    assert response.status_code == 400
+    assert "as_of" in words(response)
+
+
+def test_an_empty_product_says_so_and_where_to_go(client):
+    said = words(client.get("/"))
+
+    assert "Nothing was on the market by then" in said
+    assert "Nothing is dated from here on." in said
+
+
+def test_records_and_claims_are_never_added_up(client):
+    call_command("seed", verbosity=0)
+    round = make_round(park=make_park("hsitp"), phase=make_phase("1.2-3"))
+    make_proposal(round)
+
+    page = words(client.get("/"))
+
+    assert "28" not in page.split("Programme")[1].split("Sample")[0].split("Every figure")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("2026", "in 2026"),
+        ("2026-05-20", "on 20 May 2026"),
+        ("Q3 2026", "in the third quarter of 2026"),
+        ("from 2027", "from 2027"),
+        ("by end of 2026", "by the end of 2026"),
+        ("TBC", ""),
+    ],
+)
+def test_a_window_ends_a_sentence_by_its_precision(text, phrase):
+    assert window_phrase(read(text, date(2026, 1, 1))) == phrase
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_home_asks_the_same_number_of_times_for_one_and_three_rounds(client, rows, django_assert_num_queries):
+    for _ in range(rows):
+        make_proposal(make_round(phase=make_phase()))
+
+    with django_assert_num_queries(26):
+        client.get("/")
