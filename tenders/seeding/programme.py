@@ -209,13 +209,13 @@ def _tell_milestone(maker: Maker, milestone: Milestone, said: Said) -> None:
 
 
 def make_figures(maker: Maker, land: Land, packages: TenderRound) -> None:
-    """What the sample's sources reported: the gazette and the courier disagree about what remains."""
-    days = maker.days
-    counted, reported = days.day(-36), days.day(-45)
-    for indicator, value, unit in [("proposals_received", 27, "proposals"), ("plots_offered", 10, "plots")]:
-        _figure(maker, land, indicator, value, unit, counted, maker.gazette(counted), round=packages)
-    _figure(maker, land, "plots_remaining", 4, "plots", reported, maker.gazette(reported))
-    _figure(maker, land, "plots_remaining", 6, "plots", days.day(-44), maker.courier(days.day(-44)))
+    """What the sample's sources reported: the gazette agrees with the records, and not with the courier."""
+    counted = maker.days.day(-36)
+    gazette, courier = maker.gazette(counted), maker.courier(maker.days.day(-33))
+    _figure(maker, land, "proposals_received", 27, "proposals", counted, gazette, round=packages)
+    _figure(maker, land, "plots_offered", 10, "plots", counted, gazette, round=packages)
+    _figure(maker, land, "plots_remaining", 4, "plots", counted, gazette)
+    _figure(maker, land, "plots_remaining", 6, "plots", counted, courier)
 
 
 def _figure(

@@ -1,4 +1,5 @@
 import shutil
+from collections import Counter
 from datetime import date, datetime, timedelta
 from io import StringIO
 from itertools import combinations, pairwise
@@ -9,6 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import models, transaction
 
 from parks.models import Milestone, Organisation, Park, Phase, Plot, Release, Source
+from tenders.availability import with_availability
+from tenders.claims import headlines
 from tenders.models import (
     Amendment,
     Award,
@@ -348,6 +351,16 @@ def test_the_late_and_the_withdrawn_are_kept_but_do_not_count(at):
     assert awarded.proposals.filter(status="withdrawn").count() == 1
 
 
+def test_plots_stand_at_every_availability(at):
+    make_sample(at)
+
+    plots = with_availability(Plot.objects.public(), at)
+
+    assert Counter(str(plot.availability) for plot in plots) == {
+        "under_evaluation": 11, "announced": 7, "planned": 5, "on_offer": 3, "awarded": 2,
+    }  # fmt: skip
+
+
 def test_a_box_that_is_shut_holds_receipts_only(at):
     make_sample(at)
 
@@ -371,6 +384,15 @@ def test_one_box_waits_for_the_second_officer(at):
     make_sample(at)
 
     assert [o.round.code for o in Opening.objects.filter(second_officer=None)] == ["SAMPLE-T-2"]
+
+
+def test_two_sample_sources_disagree_about_what_remains(at):
+    make_sample(at)
+
+    [claimed] = [h for h in headlines(Figure.objects.public()) if h.indicator == "plots_remaining"]
+
+    assert (claimed.headline.value, claimed.headline.source.publisher_en) == (4, "Sample Gazette")
+    assert [alternative.value for alternative in claimed.alternatives] == [6]
 
 
 def test_officers_of_the_sample_cannot_log_in(at, django_user_model):
