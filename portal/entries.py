@@ -176,6 +176,11 @@ class Entry:
         return self.day is not None and first <= self.day <= last
 
     @property
+    def by_day(self) -> tuple[date, int, str]:
+        """Of one day, in the order in which things happen: a round opens, closes, its box is opened."""
+        return (self.day or self.latest or date.max, list(Kind).index(self.kind), self.uid)
+
+    @property
     def order(self) -> tuple[date, str]:
         """By the first day that it may be on; what has only a last day by that, what is not dated last."""
         return (self.earliest or self.latest or date.max, self.uid)

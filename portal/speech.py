@@ -27,13 +27,11 @@ def day_and_month(day: date, *, short: bool = False, weekday: bool = False) -> s
     return words.replace(f" {day.year}", "").replace(f"{day.year}年", "")
 
 
-def day_near(day: date, year: int, *, short: bool = True) -> str:
+def day_near(day: date, year: int, *, short: bool = True, weekday: bool = False) -> str:
     """The day, with its year only if that is another than `year`."""
-    return (
-        day_and_month(day, short=short)
-        if day.year == year
-        else speak_day(day, "day", language(), short=short)
-    )
+    if day.year == year:
+        return day_and_month(day, short=short, weekday=weekday)
+    return speak_day(day, "day", language(), short=short, weekday=weekday)
 
 
 def has_time(instant: datetime) -> bool:

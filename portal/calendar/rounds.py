@@ -15,7 +15,11 @@ from portal.calendar.naming import park_place, phase_place, uid
 from portal.entries import Entry, Former, Kind, Status
 from portal.speech import day_and_time, hong_kong, quoted
 from tenders.models import Amendment, Award, Lot, RoundEvent, TenderRound
-from tenders.statuses import Decision, RoundKind
+from tenders.statuses import Decision, RoundKind, Stage
+
+
+# Once there is a decision, nobody expects one.
+DECIDED = {Stage.AWARDED.value, Stage.UNSUCCESSFUL.value}
 
 
 def round_entries(at: datetime, park: str | None, public_releases: set[str]) -> list[Entry]:
@@ -72,7 +76,7 @@ class _Round:
                 yield self._dated(kind, action, instant, field)
         if row.briefing_on:
             yield self._entry(Kind.BRIEFING, _("Briefing"), "briefing", window=_whole_day(row.briefing_on))
-        if row.decision_window.precision is not Precision.UNKNOWN:
+        if row.decision_window.precision is not Precision.UNKNOWN and row.stage_now not in DECIDED:
             yield self._entry(Kind.DECISION, _("Decision"), "decision", window=row.decision_window)
         yield from map(self._amendment, row.amended)
         opening = getattr(row, "opening", None)

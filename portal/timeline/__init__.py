@@ -12,13 +12,15 @@ from django.utils.translation import pgettext
 
 from portal.entries import Entry, Place
 from portal.speech import day_and_month
+from portal.timeline.labels import SMALL, width_of
 from portal.timeline.rows import ParkRows, Row, park_rows
 from portal.timeline.scale import Scale, Shape, line, percent, rect
 from portal.timeline.windows import bar, extent, posts
 
 __all__ = ["ParkRows", "Row", "Shape", "Strip", "Timeline", "strip", "timeline"]
 
-FLAG_ROOM = 18  # percent at either end where today's flag would not fit if it stood in the middle of its day
+FLAG_PADDING = 12
+FLAG_ROOM = 20  # percent at either end where today's flag would not fit if it stood in the middle of its day
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,16 @@ class Month:
 
 @dataclass(frozen=True)
 class Today:
-    """The flag on the axis. `anchor` keeps it inside the lane at the ends of the year."""
+    """The flag on the axis, in pixels about the day; at the ends of the year it stands inside the lane."""
 
     x: str
     words: str
-    anchor: str
+    flag_x: int
+    flag_width: int
+
+    @property
+    def text_x(self) -> int:
+        return self.flag_x + self.flag_width // 2
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,10 @@ class Timeline:
     @property
     def is_empty(self) -> bool:
         return not self.parks
+
+    @property
+    def year_text(self) -> str:
+        return str(self.year)
 
 
 @dataclass(frozen=True)
@@ -97,12 +108,14 @@ def timeline(
     )
 
 
-def strip(entry: Entry, first: date, last: date, today: date) -> Strip:
-    """The entry's window over the year of `first`, with the days from `first` to `last` boxed."""
+def strip(entry: Entry, first: date, last: date, today: date) -> Strip | None:
+    """The entry's window over the year of `first`, days `first` to `last` boxed; None if it is not among them."""
     scale = Scale(first.year)
     where = extent(entry.window, entry.announced_on, scale) if entry.window else None
+    if where is None or where.end <= scale.start(first) or where.start >= scale.end(last):
+        return None
     css = "bar" if entry.kind == "release" else "edge"
-    window = [*bar(where, css=css, y=5, height=18), *posts(where, 1, 26)] if where else []
+    window = [*bar(where, css=css, y=5, height=18), *posts(where, 1, 26)]
     box = rect("box", scale.start(first), scale.end(last), 1, 26)
     return Strip(entry, [*_grid(scale, today), *window, box])
 
@@ -148,6 +161,7 @@ def _today(scale: Scale, today: date, *, is_now: bool) -> Today | None:
     if not scale.holds(today):
         return None
     x = scale.start(today)
-    anchor = "start" if x < FLAG_ROOM else "end" if x > 100 - FLAG_ROOM else "middle"
     words = (_("today, %(day)s") if is_now else _("as of %(day)s")) % {"day": day_and_month(today)}
-    return Today(percent(x), words, anchor)
+    width = round(width_of(words, SMALL)) + FLAG_PADDING
+    flag_x = 0 if x < FLAG_ROOM else -width if x > 100 - FLAG_ROOM else -(width // 2)
+    return Today(percent(x), words, flag_x, width)

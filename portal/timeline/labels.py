@@ -13,6 +13,7 @@ LATIN, HAN, ROOM = (
     18.0,
 )  # pixels of a letter at 15 px type, and of what stands around words on a bar
 SMALL = 13 / 15
+RIGHT_UNTIL = 70
 GAP = 6
 ABOVE, BELOW = 12, 4  # what letters take above and below their baseline
 
@@ -43,10 +44,10 @@ def left_of(x: float, y: int, dx: int = 8) -> Spot:
     return Spot(x, y, -dx, "end")
 
 
-def beside(start: float, end: float, y: int) -> list[Spot]:
+def beside(start: float, end: float, y: int, dx: int = 8) -> list[Spot]:
     """Right of what ends before 70 percent, otherwise left; the other side where that one is taken."""
-    sides = [right_of(end, y), left_of(start, y)]
-    return sides if end < 70 else sides[::-1]
+    sides = [right_of(end, y, dx), left_of(start, y, dx)]
+    return sides if end < RIGHT_UNTIL else sides[::-1]
 
 
 @dataclass

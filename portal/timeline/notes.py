@@ -15,6 +15,10 @@ class Note:
     css: str = ""
     struck: str = ""
 
+    @property
+    def classes(self) -> str:
+        return " ".join(filter(None, [self.css, "only-phone" if self.on == "phone" else ""]))
+
 
 def plots_in_words(count: int | None) -> str:
     if count is None:

@@ -24,7 +24,9 @@ TO_COME = {Stage.UPCOMING.value, Stage.OPEN.value}
 def draw_round(entries: Iterable[Entry], scale: Scale, today: date) -> tuple[Lane, list[Note], bool]:
     """The lane of one round, what moves to its label, and whether anything is drawn but words."""
     lane, notes = Lane(), list[Note]()
-    dates = {entry.kind: entry for entry in entries if entry.kind not in {Kind.AWARD, Kind.AMENDED}}
+    dates: dict[Kind, Entry] = {
+        entry.kind: entry for entry in entries if entry.kind not in {Kind.AWARD, Kind.AMENDED}
+    }
     awards = [entry for entry in entries if entry.kind == Kind.AWARD]
     in_year = [entry for entry in [*dates.values(), *awards] if entry.falls_in(scale.first, scale.last)]
     if not in_year and not _spans(dates, scale):
@@ -82,7 +84,7 @@ def _draw_called_off(
     if ends is not None:
         lane.draw([rect("cancelled", *ends, 18, 20), line("cancelled", *ends, 38, 18)])
         lane.keep(*ends, 18, 38)
-        spots = beside(*ends, WORDS_Y)
+        spots = beside(*ends, WORDS_Y, dx=14)
     placed = lane.write(words, "beside is-quiet", spots, size=SMALL)
     notes.append(Note(words, on="phone" if placed else "all"))
 
@@ -125,42 +127,57 @@ def _draw_points(
     dates: dict[Kind, Entry], awards: list[Entry], scale: Scale, today: date, lane: Lane, notes: list[Note]
 ) -> None:
     """The ring of the opening day, ticks with their words under the bar, the dotted time of the decision."""
-    decision = dates.get(Kind.DECISION)
-    if decision is not None and decision.window is not None and not decision.is_cancelled:
-        where = extent(decision.window, decision.announced_on, scale)
-        if where is not None:
-            lane.draw([line("decision", where.start, where.end, MIDDLE)])
-            _under(lane, notes, where.middle, _("decision"))
-    for entry in [dates.get(kind) for kind in (Kind.BRIEFING, Kind.ENQUIRIES, Kind.OPENED)] + awards[:1]:
+    _draw_opening(dates.get(Kind.OPENS), scale, today, lane, notes)
+    for entry in awards[:1] + [dates.get(kind) for kind in (Kind.OPENED, Kind.BRIEFING, Kind.ENQUIRIES)]:
         if entry is None or entry.is_cancelled or entry.day is None or not scale.holds(entry.day):
             continue
         x = _position(entry, scale)
         lane.draw([glyph("tick", x, TICK)])
-        _under(lane, notes, x, _point_words(entry, scale.year))
-    opens = dates.get(Kind.OPENS)
-    if opens is not None and opens.day is not None and scale.holds(opens.day):
-        x = _position(opens, scale)
-        lane.draw([ring("round-ring", x, MIDDLE)])
-        words = (_("opened %(day)s") if opens.day < today else _("opens %(day)s")) % {
-            "day": day_near(opens.day, scale.year)
-        }
-        _under(lane, notes, x, words, [Spot(x, UNDER, 6, "end"), Spot(x, UNDER, -6)])
+        _under(lane, notes, x, *_point_words(entry, scale.year))
+    _draw_decision(dates, scale, lane, notes)
 
 
-def _point_words(entry: Entry, year: int) -> str:
-    day = day_near(entry.day, year) if entry.day else ""
-    words = {
-        Kind.BRIEFING: _("briefing %(day)s"),
-        Kind.ENQUIRIES: _("enquiries until %(day)s"),
-        Kind.OPENED: _("box opened %(day)s"),
-        Kind.AWARD: _("awarded %(day)s"),
+def _draw_opening(opens: Entry | None, scale: Scale, today: date, lane: Lane, notes: list[Note]) -> None:
+    if opens is None or opens.day is None or not scale.holds(opens.day):
+        return
+    x = _position(opens, scale)
+    lane.draw([ring("round-ring", x, MIDDLE)])
+    words = (_("opened %(day)s") if opens.day < today else _("opens %(day)s")) % {
+        "day": day_near(opens.day, scale.year)
     }
-    return words[entry.kind] % {"day": day}
+    _under(lane, notes, x, words, spots=[Spot(x, UNDER, 6, "end"), Spot(x, UNDER, -6)])
 
 
-def _under(lane: Lane, notes: list[Note], x: float, words: str, spots: list[Spot] | None = None) -> None:
+def _draw_decision(dates: dict[Kind, Entry], scale: Scale, lane: Lane, notes: list[Note]) -> None:
+    """Dotted from the closing time to the last day on which it is expected."""
+    decision = dates.get(Kind.DECISION)
+    if decision is not None and decision.window is not None and not decision.is_cancelled:
+        where = extent(decision.window, decision.announced_on, scale)
+        closes = dates.get(Kind.CLOSES)
+        start = max(where.start, _position(closes, scale) if closes else 0) if where else 100
+        if where is not None and start < where.end:
+            lane.draw([line("decision", start, where.end, MIDDLE)])
+            _under(lane, notes, (start + where.end) / 2, _("decision"))
+
+
+def _point_words(entry: Entry, year: int) -> tuple[str, str]:
+    """With the day, and shorter where there is no room for that."""
+    day = day_near(entry.day, year) if entry.day else ""
+    words, short = {
+        Kind.BRIEFING: (_("briefing %(day)s"), _("briefing")),
+        Kind.ENQUIRIES: (_("enquiries until %(day)s"), _("enquiries")),
+        Kind.OPENED: (_("box opened %(day)s"), _("box opened")),
+        Kind.AWARD: (_("awarded %(day)s"), _("awarded")),
+    }[entry.kind]
+    return words % {"day": day}, short
+
+
+def _under(
+    lane: Lane, notes: list[Note], x: float, words: str, short: str = "", *, spots: list[Spot] | None = None
+) -> None:
+    """Under the point `x`; on the label where there is no room for the words, nor for the `short` ones."""
     spots = spots or [Spot(x, UNDER, 0, "middle"), Spot(x, UNDER, -4), Spot(x, UNDER, 4, "end")]
-    placed = lane.write(words, "beside is-quiet", spots, size=SMALL)
+    placed = any(lane.write(said, "beside is-quiet", spots, size=SMALL) for said in (words, short) if said)
     lane.below = lane.below or placed
     notes.append(Note(words, on="phone" if placed else "all"))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,6 +47,10 @@ class PhaseRows:
 class ParkRows:
     park: Place
     phases: list[PhaseRows] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return reverse("park", args=[self.park.code])
 
     @property
     def entries(self) -> list[Entry]:
@@ -112,15 +117,25 @@ def _row(subject: list[Entry], scale: Scale, today: date, conflicts: Mapping[str
         name=first.subject,
         url=first.url,
         is_sample=first.is_sample,
-        is_struck=first.is_cancelled and not first.round,
+        is_struck=first.stage == Stage.CANCELLED if first.round else first.is_cancelled,
         detail=_detail(first),
         conflict=conflicts.get(first.release, "") if first.kind == Kind.RELEASE else "",
         notes=_merged(notes),
         shapes=lane.shapes,
         height=_height(lane),
         is_bare=not is_drawn,
-        entries=subject,
+        entries=_told(subject, scale),
     )
+
+
+def _told(subject: list[Entry], scale: Scale) -> list[Entry]:
+    """What the table says of a row: a round's dates in the year, or its closing time where it has none in it."""
+    if not subject[0].round:
+        return subject
+    in_year = [entry for entry in subject if entry.falls_in(scale.first, scale.last)]
+    in_year = [entry for entry in in_year if entry.earliest or (entry.latest and entry.latest <= scale.last)]
+    closing = [entry for entry in subject if entry.kind == Kind.CLOSES and entry not in in_year]
+    return sorted(in_year, key=lambda entry: entry.by_day) + closing
 
 
 def _detail(entry: Entry) -> str:
@@ -137,11 +152,14 @@ def _detail(entry: Entry) -> str:
 
 
 def _merged(notes: list[Note]) -> list[Note]:
-    """Plain words for a phone go on one line; what is red or stands everywhere has its own."""
-    quiet = [note for note in notes if note.on == "phone" and not note.css and not note.struck and note.words]
-    others = [note for note in notes if note not in quiet and (note.words or note.struck)]
-    joined = [Note(" · ".join(note.words for note in quiet), on="phone")] if quiet else []
-    return joined + others
+    """Plain words go on one line, those for a phone on another; what is red or struck has its own."""
+    plain = [note for note in notes if not note.css and not note.struck and note.words]
+    joined = [
+        Note(" · ".join(note.words for note in plain if note.on == on), on=on)
+        for on in ("phone", "all")
+        if any(note.on == on for note in plain)
+    ]
+    return joined + [note for note in notes if note not in plain and (note.words or note.struck)]
 
 
 def _height(lane: Lane) -> int:

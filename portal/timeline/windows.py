@@ -150,17 +150,23 @@ def _draw_release(entry: Entry, where: Extent, lane: Lane, notes: list[Note]) ->
         return
     placed = lane.write(entry.words, "beside", beside(where.start, where.end, WORDS_Y))
     notes.append(Note(entry.words, on="phone" if placed else "all"))
+    if not placed and entry.window is not None:
+        _write_limits(entry.window, spot, solid, lane)
+
+
+def _write_limits(window: Window, spot: Spot, solid: float, lane: Lane) -> None:
+    """Where the published words are too long for the bar, what they come to."""
+    spoken = speak(window, language())
+    if width_of(spoken) + ROOM <= solid / 100 * LANE:
+        lane.draw([text(spoken, "on-bar only-wide", spot)])
 
 
 def _draw_milestone(entry: Entry, where: Extent, lane: Lane, notes: list[Note]) -> None:
     if entry.day is not None:
         lane.draw([glyph("diamond known", (where.start + where.end) / 2, "M0 20l8 8-8 8-8-8z")])
         lane.keep(where.start, where.end, 18, 38, margin=10)
-        words, spots = (
-            entry.words or day_near(entry.day, entry.day.year),
-            beside(where.start, where.end, WORDS_Y),
-        )
-        spots = [Spot(spot.x, spot.y, spot.dx + (6 if spot.dx > 0 else -6), spot.anchor) for spot in spots]
+        words = entry.words or day_near(entry.day, entry.day.year)
+        spots = beside(where.start, where.end, WORDS_Y, dx=14)
     else:
         lane.draw(bar(where, css="edge", y=27, height=2))
         if where.right == "hard":
@@ -189,6 +195,11 @@ def _draw_cancelled(entry: Entry, where: Extent | None, scale: Scale, lane: Lane
         lane.keep(where.start, where.end, y, y + height)
         spots = beside(where.start, where.end, WORDS_Y)
         placed = lane.write(words, "beside is-quiet", spots, size=SMALL, struck=entry.words)
+    elif (limit := entry.earliest or entry.latest) is not None:
+        is_after = limit > scale.last
+        lane.draw([glyph("edge", 100, AFTER) if is_after else glyph("edge", 0, BEFORE)])
+        spot = left_of(100, 32, 16) if is_after else right_of(0, 32, 16)
+        placed = lane.write(words, "beside is-quiet", [spot], size=SMALL, struck=entry.words)
     notes.append(Note(words, on="phone" if placed else "all", struck=entry.words))
 
 
