@@ -1,0 +1,142 @@
+"""Writes the rows of an import with their history, in chunks, and says what changed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from parks.importing.report import ImportRefused
+from parks.models import localised
+from parks.tabular import Problem, cell, number
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+CHUNK = 500
+LONGEST_REASON = 100  # as simple-history keeps it
+
+M = TypeVar("M", bound=models.Model)
+LANGUAGES = ("en", "zh-hant", "zh-hans")
+
+
+@contextmanager
+def whole(*, dry_run: bool) -> Iterator[None]:
+    """All or nothing: one transaction. A dry run does all of it and takes it back."""
+    try:
+        with transaction.atomic():
+            yield
+            if dry_run:
+                transaction.set_rollback(True)
+    except IntegrityError as error:
+        words = _(
+            "The database refuses it (%(error)s). If somebody changed the same rows just now, import again."
+        )
+        raise ImportRefused([Problem(None, None, None, words % {"error": error})]) from error
+
+
+@dataclass(frozen=True)
+class Book:
+    """Who writes, when, and from which file; history says all three."""
+
+    by: User | None
+    at: datetime
+    file: str = ""
+
+    @property
+    def reason(self) -> str:
+        return f"import {self.file}".strip()[:LONGEST_REASON]
+
+    def add(self, model: type[M], rows: Sequence[M]) -> list[M]:
+        """New rows; the same objects come back with their keys."""
+        if not rows:
+            return []
+        written: list[M] = bulk_create_with_history(
+            rows,
+            model,
+            batch_size=CHUNK,
+            default_user=self.by,
+            default_change_reason=self.reason,
+            default_date=self.at,
+        )
+        return written
+
+    def change(self, model: type[M], rows: Sequence[M], fields: Iterable[str]) -> None:
+        """Known rows in these fields; they are stamped as changed now."""
+        if not rows:
+            return
+        for row in rows:
+            row.updated_at = self.at  # type: ignore[attr-defined]  # every row of ours is Stamped
+        bulk_update_with_history(
+            rows, model, [*fields, "updated_at"], batch_size=CHUNK,
+            default_user=self.by, default_change_reason=self.reason, default_date=self.at,
+        )  # fmt: skip
+
+    def remove(self, row: models.Model) -> None:
+        row._history_user = self.by  # type: ignore[attr-defined]  # read by simple-history
+        row._history_date = self.at  # type: ignore[attr-defined]
+        row._change_reason = self.reason  # type: ignore[attr-defined]
+        row.delete()
+
+    def save(self, row: models.Model) -> None:
+        """One row, new or known."""
+        row._history_user = self.by  # type: ignore[attr-defined]  # read by simple-history
+        row._history_date = self.at  # type: ignore[attr-defined]
+        row._change_reason = self.reason  # type: ignore[attr-defined]
+        row.save()
+
+
+def assign(row: models.Model, values: Mapping[str, object], *, columns: Mapping[str, str]) -> list[str]:
+    """Give the row these values; the words for those that differ.
+
+    `columns` names the fields that the file calls otherwise.
+    """
+    words = []
+    for field, new in values.items():
+        old = getattr(row, field)
+        if old != new:
+            setattr(row, field, new)
+            words.append(f"{columns.get(field, field)} {spoken(old)} -> {spoken(new)}")
+    return words
+
+
+def keep_name(row: models.Model, field: str, text: str) -> dict[str, str]:
+    """The English text to write, or nothing where the row already says the same in one of its languages.
+
+    Files give names in the language of the page that they were taken from.
+    """
+    if text and text not in {localised(row, field, language) for language in LANGUAGES}:
+        return {f"{field}_en": text}
+    return {}
+
+
+def check(
+    row: models.Model,
+    refuse: Callable[[str, str], None],
+    *,
+    columns: Mapping[str, str],
+    besides: Iterable[str] = (),
+) -> None:
+    """What the model itself has against the row, said of the column that the field comes from."""
+    try:
+        row.full_clean(exclude=set(besides), validate_unique=False)
+    except ValidationError as error:
+        for field, messages in error.message_dict.items():
+            refuse(columns.get(field, field) if field != "__all__" else "", " ".join(messages))
+
+
+def spoken(value: Any) -> str:
+    """A value in the words of the files, `(empty)` for none."""
+    if isinstance(value, models.Model):
+        value = getattr(value, "slug", None) or getattr(value, "code", None) or str(value)
+    if isinstance(value, Decimal):
+        value = number(value)
+    return cell(value) or _("(empty)")
