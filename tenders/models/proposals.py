@@ -33,6 +33,14 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Received by `at` and not withdrawn by then: the proposals that count."""
         return self.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), received_at__lte=at)
 
+    def with_parts(self) -> Self:
+        """With everything that a line of the export reads: four queries more, however many proposals."""
+        lots = ProposalLot.objects.select_related("lot").prefetch_related("lot__lot_plots__plot")
+        members = ProposalMember.objects.select_related("organisation")
+        return self.select_related("round", "proponent").prefetch_related(
+            models.Prefetch("proposal_lots", lots), models.Prefetch("proposal_members", members)
+        )
+
     def in_time(self) -> Self:
         return self.filter(Q(round__closes_at=None) | Q(received_at__lt=F("round__closes_at")))
 
