@@ -26,13 +26,18 @@ class Moment:
 
 def moment(request: HttpRequest) -> Moment:
     """Now, or the end of the day in `as_of`. Raises BadParameter for a malformed or future day."""
-    now = timezone.now()
-    text = request.GET.get("as_of", "").strip()
+    return moment_of(request.GET.get("as_of", "").strip(), timezone.now())
+
+
+def moment_of(text: str, now: datetime) -> Moment:
+    """The same for a day as text; none is now."""
     if not text:
         return Moment(now, timezone.localdate(now), is_now=True)
     day = _day(text)
     if day > timezone.localdate(now):
-        raise BadParameter(_("as_of: %(day)s has not come yet. Ask for today or a day before.") % {"day": day})
+        raise BadParameter(
+            _("as_of: %(day)s has not come yet. Ask for today or a day before.") % {"day": day}
+        )
     if day == timezone.localdate(now):
         return Moment(now, day, is_now=True)
     return Moment(datetime.combine(day, time.max, timezone.get_default_timezone()), day, is_now=False)

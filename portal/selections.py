@@ -13,9 +13,9 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.paginator import Page
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Count, F, Max, Model, Q, QuerySet
 
-from parks.models import Plot, Release, ReleasePlot
+from parks.models import Plot, Release, ReleasePlot, ReleaseRevision
 from portal.asof import Moment
 from portal.exports.rows import AwardRow, FigureRow, LotRow, PlotRow, ReleaseRow, RoundRow
 from portal.filters import (
@@ -30,7 +30,7 @@ from portal.filters import (
 )
 from tenders.availability import with_availability, with_status
 from tenders.claims import Headline, headlines
-from tenders.models import Award, Figure, Lot, LotPlot, TenderRound
+from tenders.models import Award, Figure, Lot, LotPlot, RoundEvent, TenderRound
 from tenders.statistics import round_counts
 from tenders.statuses import Disclosure
 
@@ -253,7 +253,7 @@ def _award_rows(batch: Sequence[Award], moment: Moment) -> list[AwardRow]:
 
 
 # Databases differ on where nothing stands; here the figures about no park, and about whole parks, come first.
-FIGURE_ORDER = [
+FIGURE_ORDER: list[Any] = [
     F("park__order").asc(nulls_first=True),
     F("park__slug").asc(nulls_first=True),
     F("phase__order").asc(nulls_first=True),
@@ -290,3 +290,19 @@ def figure_headlines(params: Params, moment: Moment) -> list[Headline]:
     """The numbers that the filters ask for, each weighed against every public claim."""
     wanted = {figure.figure_id for figure in figures(params, moment).queryset}
     return [headline for headline in headlines(_figures(moment)) if headline.figure_id in wanted]
+
+
+# --- all of it ----------------------------------------------------------------------------------------------
+
+
+def last_change(moment: Moment) -> datetime | None:
+    """When a plot, an announcement, a decision or a claim last changed. Four queries."""
+    announced = ReleaseRevision.objects.filter(subject__in=Release.objects.public())
+    decided = RoundEvent.objects.filter(round__in=TenderRound.objects.public(moment.at))
+    newest = [
+        Plot.objects.public().aggregate(at=Max("updated_at"))["at"],
+        announced.filter(created_at__lte=moment.at).aggregate(at=Max("created_at"))["at"],
+        decided.filter(at__lte=moment.at).aggregate(at=Max("at"))["at"],
+        Figure.objects.public().aggregate(at=Max("updated_at"))["at"],
+    ]
+    return max((at for at in newest if at is not None and at <= moment.at), default=None)
