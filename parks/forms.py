@@ -1,4 +1,4 @@
-"""Form fields and forms for what staff type as it was published: a day known to its month, a window in words."""
+"""Forms for what staff type as it was published: a day known to its month, a window in words."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,8 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parks.models import PRECISION_CHOICES, MilestoneRevision, ReleaseRevision
-from parks.windows import Precision, UnreadableDay, UnreadableWindow, Window, WindowError, from_limits, iso_day, read
-from parks.windows import read_iso_day
+from parks.windows import (
+    Precision,
+    UnreadableDay,
+    UnreadableWindow,
+    Window,
+    WindowError,
+    from_limits,
+    iso_day,
+    read,
+    read_iso_day,
+)
 from parks.windows.reading import EXAMPLES
 
 
@@ -29,7 +38,9 @@ class PartialDayField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", self.default_help_text)
-        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "vDay", "size": 12, "autocomplete": "off"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"class": "vDay", "size": 12, "autocomplete": "off"})
+        )
         super().__init__(max_length=10, **kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -64,11 +75,15 @@ class PartialDaysForm(forms.ModelForm):
                 setattr(self.instance, precision, known.precision)
         return cleaned
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """The precision is no field of the form, but constraints that name it are checked all the same."""
+        return super()._get_validation_exclusions() - set(self.partial_days.values())
+
 
 def window_of(
     text: str, said_on: date | None, earliest: date | None, latest: date | None, precision: str
 ) -> Window:
-    """The window that staff mean: the days they give, else what the words say. Raises ValidationError in words."""
+    """The window that staff mean: the days they give, else what the words say. Raises ValidationError."""
     try:
         if precision:
             return Window(earliest, latest, Precision(precision), text.strip())
@@ -80,7 +95,9 @@ def window_of(
             "“%(text)s” cannot be read as a time. Write for example: %(examples)s. "
             "Or keep the words and give the earliest and latest day below."
         )
-        raise ValidationError(words, code="unreadable", params={"text": text.strip(), "examples": EXAMPLES}) from error
+        raise ValidationError(
+            words, code="unreadable", params={"text": text.strip(), "examples": EXAMPLES}
+        ) from error
     except WindowError as error:
         words = _("These days and this precision do not go together: %(why)s")
         raise ValidationError(words, code="window", params={"why": error}) from error
@@ -93,9 +110,12 @@ class AnnouncementForm(PartialDaysForm):
 
     announced_on = PartialDayField(label=gettext_lazy("announced on"))
     window_text = forms.CharField(
-        label=gettext_lazy("when, in words"), max_length=200,
-        help_text=gettext_lazy("As it was published: “Q3 2026”, “gradually next year”, 2026年第三季. The days follow from it."),
-    )  # fmt: skip
+        label=gettext_lazy("when, in words"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "As it was published: “Q3 2026”, “gradually next year”, 2026年第三季. The days follow from it."
+        ),
+    )
     window_precision = forms.ChoiceField(
         label=gettext_lazy("precision"), required=False, choices=[("", "---------"), *PRECISION_CHOICES]
     )
@@ -107,9 +127,12 @@ class AnnouncementForm(PartialDaysForm):
             return cleaned
         try:
             window = window_of(
-                text, cleaned.get("announced_on"), cleaned.get("window_earliest"), cleaned.get("window_latest"),
+                text,
+                cleaned.get("announced_on"),
+                cleaned.get("window_earliest"),
+                cleaned.get("window_latest"),
                 cleaned.get("window_precision", ""),
-            )  # fmt: skip
+            )
         except ValidationError as error:
             self.add_error("window_text", error)
             return cleaned
@@ -120,7 +143,15 @@ class AnnouncementForm(PartialDaysForm):
 
     def said(self) -> dict[str, Any]:
         """What `parks.programme` takes."""
-        names = ["announced_on", "source", "reason", "verbatim", "cancelled", "window_text_zh_hant", "window_text_zh_hans"]
+        names = [
+            "announced_on",
+            "source",
+            "reason",
+            "verbatim",
+            "cancelled",
+            "window_text_zh_hant",
+            "window_text_zh_hans",
+        ]
         said = {name: self.cleaned_data[name] for name in [*names, "window"]}
         return {**said, "announced_precision": self.instance.announced_precision}
 
@@ -129,9 +160,19 @@ class ReleaseAnnouncementForm(AnnouncementForm):
     class Meta:
         model = ReleaseRevision
         fields = [
-            "window_text", "announced_on", "source", "plot_count", "verbatim", "reason", "cancelled",
-            "window_earliest", "window_latest", "window_precision", "window_text_zh_hant", "window_text_zh_hans",
-        ]  # fmt: skip
+            "window_text",
+            "announced_on",
+            "source",
+            "plot_count",
+            "verbatim",
+            "reason",
+            "cancelled",
+            "window_earliest",
+            "window_latest",
+            "window_precision",
+            "window_text_zh_hant",
+            "window_text_zh_hans",
+        ]
 
     def said(self) -> dict[str, Any]:
         return {**super().said(), "plot_count": self.cleaned_data["plot_count"]}
@@ -141,6 +182,15 @@ class MilestoneAnnouncementForm(AnnouncementForm):
     class Meta:
         model = MilestoneRevision
         fields = [
-            "window_text", "announced_on", "source", "verbatim", "reason", "cancelled",
-            "window_earliest", "window_latest", "window_precision", "window_text_zh_hant", "window_text_zh_hans",
-        ]  # fmt: skip
+            "window_text",
+            "announced_on",
+            "source",
+            "verbatim",
+            "reason",
+            "cancelled",
+            "window_earliest",
+            "window_latest",
+            "window_precision",
+            "window_text_zh_hant",
+            "window_text_zh_hans",
+        ]

@@ -33,14 +33,18 @@ def in_one_park(cleaned: dict[str, Any], park: Any) -> None:
 
 class RoundForm(forms.ModelForm):
     decision_precision = forms.ChoiceField(
-        label=gettext_lazy("decision expected: precision"), required=False, choices=[("", "---------"), *PRECISION_CHOICES]
+        label=gettext_lazy("decision expected: precision"),
+        required=False,
+        choices=[("", "---------"), *PRECISION_CHOICES],
     )
 
     class Meta:
         model = TenderRound
         fields = "__all__"  # noqa: DJ007 - the admin's fieldsets say which
         help_texts = {
-            "decision_text": gettext_lazy("“Q3 2026”, “by the end of 2026”, 2026年第三季. The days follow from it."),
+            "decision_text": gettext_lazy(
+                "“Q3 2026”, “by the end of 2026”, 2026年第三季. The days follow from it."
+            ),
         }
 
     def clean(self) -> dict[str, Any] | None:
@@ -71,7 +75,9 @@ class RoundForm(forms.ModelForm):
             return
         staged, days = cleaned.get("disclosure") == Disclosure.STAGED, cleaned.get("disclosure_days")
         if staged and days is None:
-            raise ValidationError({"disclosure_days": _("Say after how many days the losing amounts are published.")})
+            raise ValidationError(
+                {"disclosure_days": _("Say after how many days the losing amounts are published.")}
+            )
         if not staged and days is not None:
             raise ValidationError({"disclosure_days": _("Only staged disclosure has a number of days.")})
 
@@ -82,7 +88,11 @@ class RoundForm(forms.ModelForm):
             cleaned["decision_precision"] = self.instance.decision_precision
             return
         text = cleaned.get("decision_text", "")
-        days = [cleaned.get(name) for name in ("decision_earliest", "decision_latest")] if days_given else [None, None]
+        days = (
+            [cleaned.get(name) for name in ("decision_earliest", "decision_latest")]
+            if days_given
+            else [None, None]
+        )
         precision = cleaned.get("decision_precision", "") if days_given else ""
         if not text and not any(days) and not precision:
             cleaned["decision_earliest"] = cleaned["decision_latest"] = None

@@ -1,4 +1,4 @@
-"""What every staff page shares: history, deleting refused in words, rows locked while they are saved, wording of days."""
+"""What every staff page shares: history, deleting refused in words, rows locked while they are saved."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
@@ -31,8 +32,10 @@ def referred_to(row: models.Model) -> bool:
 
 def why_kept(row: models.Model) -> str:
     """Why a row may not be deleted, in words; empty if it may."""
-    if getattr(row, "published", False):
-        return _("“%(row)s” is published, and what was published is kept. Take “published” away to hide it.") % {"row": row}
+    if getattr(row, "published", False) is True:  # a source has a day of that name
+        return _(
+            "“%(row)s” is published, and what was published is kept. Take “published” away to hide it."
+        ) % {"row": row}
     if referred_to(row):
         return _("“%(row)s” is kept: other entries refer to it.") % {"row": row}
     return ""
@@ -52,9 +55,18 @@ class StaffAdmin(SimpleHistoryAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """While a page is saved nobody else saves the same row: lifecycle's locks and ours are the same."""
         found = super().get_object(request, object_id, from_field)
-        if found is None or request.method != "POST":
-            return found
-        return self.model._default_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        if found is not None and request.method == "POST":
+            found = self.model._default_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        if found is not None:
+            found.was_published = getattr(found, "published", False)
+        return found
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Named by what it lists, not by what can be done to it."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
@@ -62,10 +74,16 @@ class StaffAdmin(SimpleHistoryAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without deleting in bulk: what may be deleted is looked at first, one by one."""
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+        return {
+            name: action for name, action in super().get_actions(request).items() if name != "delete_selected"
+        }
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        row = self.model._default_manager.filter(pk=unquote(object_id)).first() if object_id.isdigit() else None
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        row = (
+            self.model._default_manager.filter(pk=unquote(object_id)).first() if object_id.isdigit() else None
+        )
         words = self.why_kept(row) if row is not None and super().has_delete_permission(request, row) else ""
         if words:
             messages.error(request, words)
@@ -77,11 +95,20 @@ class StaffAdmin(SimpleHistoryAdmin):
         return True
 
     def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         if request.method == "POST":
             raise PermissionDenied(_("An old version is looked at, never put back."))
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+def was_published(row: models.Model | None) -> bool:
+    """Whether the stored row is published, whatever the form at hand has made of it meanwhile."""
+    return bool(row is not None and getattr(row, "was_published", False))
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -116,12 +143,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-@admin.action(description=gettext_lazy("Publish the selected %(verbose_name_plural)s"), permissions=["change"])
+@admin.action(
+    description=gettext_lazy("Publish the selected %(verbose_name_plural)s"), permissions=["change"]
+)
 def publish(modeladmin: StaffAdmin, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
     _set_published(modeladmin, request, queryset, published=True)
 
 
-@admin.action(description=gettext_lazy("Hide the selected %(verbose_name_plural)s from the public"), permissions=["change"])
+@admin.action(
+    description=gettext_lazy("Hide the selected %(verbose_name_plural)s from the public"),
+    permissions=["change"],
+)
 def unpublish(modeladmin: StaffAdmin, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
     _set_published(modeladmin, request, queryset, published=False)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parks.admin.base import MissingName, StaffAdmin, publish, unpublish
+from parks.admin.base import MissingName, StaffAdmin, publish, unpublish, was_published
 from parks.models import Park, Phase, Plot
 
 NAMES = (gettext_lazy("In Chinese"), {"fields": ["name_zh_hant", "name_zh_hans"]})
@@ -41,18 +41,35 @@ class ParkAdmin(StaffAdmin):
             None,
             {
                 "fields": ["name_en", "slug", "manager", "website"],
-                "description": gettext_lazy("The name as the public reads it, and the short name in its address."),
+                "description": gettext_lazy(
+                    "The name as the public reads it, and the short name in its address."
+                ),
             },
         ),
         NAMES,
-        (gettext_lazy("What it is for"), {"fields": ["focus_en", "focus_zh_hant", "focus_zh_hans", "summary_en", "summary_zh_hant", "summary_zh_hans"]}),
-        (gettext_lazy("Where it is"), {"fields": ["longitude", "latitude"], "description": gettext_lazy("Both, or neither.")}),
+        (
+            gettext_lazy("What it is for"),
+            {
+                "fields": [
+                    "focus_en",
+                    "focus_zh_hant",
+                    "focus_zh_hans",
+                    "summary_en",
+                    "summary_zh_hant",
+                    "summary_zh_hans",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Where it is"),
+            {"fields": ["longitude", "latitude"], "description": gettext_lazy("Both, or neither.")},
+        ),
         (PROOF, {"fields": ["source", "order", "published"], "description": UNPUBLISHED}),
-    ]  # fmt: skip
+    ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Park | None = None) -> list[str]:
         """Addresses outside point to a published park's short name."""
-        return ["slug"] if obj and obj.published else []
+        return ["slug"] if was_published(obj) else []
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Park | None = None) -> dict[str, Any]:
         return {} if obj else {"slug": ["name_en"]}
@@ -61,11 +78,16 @@ class ParkAdmin(StaffAdmin):
 class PhaseForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
-        whole, park = cleaned.get("part_of"), cleaned.get("park") or self.instance.park_id and self.instance.park
+        whole, park = (
+            cleaned.get("part_of"),
+            cleaned.get("park") or (self.instance.park if self.instance.park_id else None),
+        )
         if whole and park and whole.park_id != park.pk:
             raise ValidationError({"part_of": _("%(phase)s is a phase of another park.") % {"phase": whole}})
         if whole and whole.part_of_id:
-            raise ValidationError({"part_of": _("%(phase)s is itself a part; parts have no parts.") % {"phase": whole}})
+            raise ValidationError(
+                {"part_of": _("%(phase)s is itself a part; parts have no parts.") % {"phase": whole}}
+            )
         return cleaned
 
 
@@ -79,10 +101,16 @@ class PhaseAdmin(StaffAdmin):
     autocomplete_fields = ["park", "part_of", "source"]
     actions = [publish, unpublish]
     fieldsets = [
-        (None, {"fields": ["park", "code", "name_en", "part_of", "order"], "description": gettext_lazy("A phase may be part of a larger one of the same park.")}),
+        (
+            None,
+            {
+                "fields": ["park", "code", "name_en", "part_of", "order"],
+                "description": gettext_lazy("A phase may be part of a larger one of the same park."),
+            },
+        ),
         NAMES,
         (PROOF, {"fields": ["source", "published"], "description": UNPUBLISHED}),
-    ]  # fmt: skip
+    ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Phase | None = None) -> list[str]:
         """Its plots, releases and rounds stand in the same park."""
@@ -94,7 +122,17 @@ class PhaseAdmin(StaffAdmin):
 
 @admin.register(Plot)
 class PlotAdmin(StaffAdmin):
-    list_display = ["code", "park", "phase", "area_m2", "max_gfa_m2", "ratio", "land_use", "sectors", "published"]
+    list_display = [
+        "code",
+        "park",
+        "phase",
+        "area_m2",
+        "max_gfa_m2",
+        "ratio",
+        "land_use",
+        "sectors",
+        "published",
+    ]
     list_filter = ["park", "phase", "published", ("boundary", admin.EmptyFieldListFilter), MissingName]
     list_select_related = ["park", "phase__park"]
     search_fields = ["code", "name_en", "name_zh_hant", "name_zh_hans", "land_use", "sectors", "park__slug"]
@@ -103,7 +141,13 @@ class PlotAdmin(StaffAdmin):
     actions = [publish, unpublish]
     readonly_fields = ["ratio"]
     fieldsets = [
-        (None, {"fields": ["phase", "code", "name_en"], "description": gettext_lazy("The park follows from the phase.")}),
+        (
+            None,
+            {
+                "fields": ["phase", "code", "name_en"],
+                "description": gettext_lazy("The park follows from the phase."),
+            },
+        ),
         (gettext_lazy("Size and use"), {"fields": ["area_m2", "max_gfa_m2", "ratio", "land_use", "sectors"]}),
         NAMES,
         (gettext_lazy("Boundary"), {"fields": ["boundary"]}),

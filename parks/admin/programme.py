@@ -15,7 +15,16 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from parks.admin.base import MissingName, ReadOnlyAdmin, ReadOnlyInline, StaffAdmin, link_to, publish, unpublish
+from parks.admin.base import (
+    MissingName,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    StaffAdmin,
+    link_to,
+    publish,
+    unpublish,
+    was_published,
+)
 from parks.admin.land import PROOF, UNPUBLISHED
 from parks.forms import MilestoneAnnouncementForm, ReleaseAnnouncementForm
 from parks.models import Milestone, MilestoneRevision, Release, ReleasePlot, ReleaseRevision
@@ -127,22 +136,35 @@ class AnnounceInline(admin.StackedInline):
     autocomplete_fields = ["source"]
     max_num = 1
     can_delete = False
-    fields_said: ClassVar[list[Any]] = ["window_text", ("announced_on", "source"), "verbatim", "reason", "cancelled"]
+    fields_said: ClassVar[list[Any]] = [
+        "window_text",
+        ("announced_on", "source"),
+        "verbatim",
+        "reason",
+        "cancelled",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).none()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        words = _("Kept for good, as it was said and on the day it was said. A mistake is corrected by a further one.")
+        words = _("Kept for good, as it was said and when. A mistake is corrected by a further announcement.")
         days = _("Only where the words cannot be read, or mean other days than they say.")
         return [
             (None, {"fields": self.fields_said, "description": words}),
-            (_("In Chinese"), {"fields": ["window_text_zh_hant", "window_text_zh_hans"], "classes": ["collapse"]}),
+            (
+                _("In Chinese"),
+                {"fields": ["window_text_zh_hant", "window_text_zh_hans"], "classes": ["collapse"]},
+            ),
             (
                 _("Days, where the words do not tell"),
-                {"fields": ["window_earliest", "window_latest", "window_precision"], "description": days, "classes": ["collapse"]},
+                {
+                    "fields": ["window_earliest", "window_latest", "window_precision"],
+                    "description": days,
+                    "classes": ["collapse"],
+                },
             ),
-        ]  # fmt: skip
+        ]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 1 if obj else 0
@@ -183,7 +205,9 @@ class AnnouncingAdmin(StaffAdmin):
 
     @admin.display(description=gettext_lazy("announced"))
     def last_said(self, subject: Release | Milestone) -> str:
-        return iso_day(subject.current.announced_on, subject.current.announced_precision) if subject.told else ""
+        return (
+            iso_day(subject.current.announced_on, subject.current.announced_precision) if subject.told else ""
+        )
 
     @admin.display(description=gettext_lazy("slipped, days"))
     def slip(self, subject: Release | Milestone) -> int | None:
@@ -191,7 +215,7 @@ class AnnouncingAdmin(StaffAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The code is in published addresses and files."""
-        return ["code"] if obj and obj.published else []
+        return ["code"] if was_published(obj) else []
 
 
 class ReleaseAnnouncedInline(AnnouncedInline):
@@ -222,7 +246,17 @@ class ReleasePlotInline(admin.TabularInline):
 
 @admin.register(Release)
 class ReleaseAdmin(AnnouncingAdmin):
-    list_display = ["code", "park", "phase", "title_en", "when", "plots_said", "last_said", "slip", "published"]
+    list_display = [
+        "code",
+        "park",
+        "phase",
+        "title_en",
+        "when",
+        "plots_said",
+        "last_said",
+        "slip",
+        "published",
+    ]
     autocomplete_fields = ["park", "phase"]
     inlines = [ReleaseAnnouncedInline, ReleaseAnnounceInline, ReleasePlotInline]
     fieldsets = [
@@ -230,7 +264,9 @@ class ReleaseAdmin(AnnouncingAdmin):
             None,
             {
                 "fields": ["code", "title_en", "park", "phase"],
-                "description": gettext_lazy("Plots that come to market together. When is in the announcements below."),
+                "description": gettext_lazy(
+                    "Plots that come to market together. When is in the announcements below."
+                ),
             },
         ),
         TITLES,
@@ -267,7 +303,9 @@ class MilestoneAdmin(AnnouncingAdmin):
             None,
             {
                 "fields": ["code", "title_en", "kind", "park", "phase"],
-                "description": gettext_lazy("An event of a park that is no release. When is in the announcements below."),
+                "description": gettext_lazy(
+                    "An event of a park that is no release. When is in the announcements below."
+                ),
             },
         ),
         TITLES,

@@ -29,7 +29,11 @@ class MissingChineseName(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> QuerySet[Organisation]:
         missing = self.value()
-        return queryset.filter(**{f"name_{missing}": ""}) if missing in {"en", "zh_hant", "zh_hans"} else queryset
+        return (
+            queryset.filter(**{f"name_{missing}": ""})
+            if missing in {"en", "zh_hant", "zh_hans"}
+            else queryset
+        )
 
 
 class WithoutAddress(admin.SimpleListFilter):
@@ -61,7 +65,9 @@ class OrganisationAdmin(StaffAdmin):
             None,
             {
                 "fields": ["name_en", "name_zh_hant", "name_zh_hans"],
-                "description": gettext_lazy("One name is enough. An organisation is entered once; search before adding."),
+                "description": gettext_lazy(
+                    "One name is enough. An organisation is entered once; search before adding."
+                ),
             },
         ),
         (gettext_lazy("Identity"), {"fields": ["scheme", "identifier", "website"]}),
@@ -75,7 +81,7 @@ class SourceForm(PartialDaysForm):
 
     class Meta:
         model = Source
-        exclude = ["published_precision"]  # noqa: DJ006 - read from the day as it is typed; the admin lists the rest
+        exclude = ["published_precision"]
 
 
 @admin.register(Source)
@@ -83,7 +89,15 @@ class SourceAdmin(StaffAdmin):
     form = SourceForm
     list_display = ["code", "publisher_en", "title_en", "when", "language", "url"]
     list_filter = [WithoutAddress, "language", "publisher_en"]
-    search_fields = ["code", "title_en", "title_zh_hant", "title_zh_hans", "publisher_en", "publisher_zh_hant", "url"]
+    search_fields = [
+        "code",
+        "title_en",
+        "title_zh_hant",
+        "title_zh_hans",
+        "publisher_en",
+        "publisher_zh_hant",
+        "url",
+    ]
     search_help_text = gettext_lazy("A code, a word of the title, or a publisher.")
     date_hierarchy = "published"
     fieldsets = [
@@ -91,7 +105,9 @@ class SourceAdmin(StaffAdmin):
             gettext_lazy("What was published"),
             {
                 "fields": ["code", "publisher_en", "title_en", "published", "language", "url"],
-                "description": gettext_lazy("Every figure, date and announcement names a source. Its address is shown beside it."),
+                "description": gettext_lazy(
+                    "Every figure, date and announcement names a source. Its address is shown beside it."
+                ),
             },
         ),
         (

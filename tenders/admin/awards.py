@@ -58,19 +58,40 @@ def _lapse(award: Award, cleaned: dict[str, Any], by: Any, at: datetime) -> str:
 class AwardAdmin(MovesMixin, StaffAdmin):
     moves = [
         Move(
-            "sign", gettext_lazy("Record the signature"), gettext_lazy("The day on which the agreement was signed."),
-            DECIDE, _pending, _sign, SignForm,
+            "sign",
+            gettext_lazy("Record the signature"),
+            gettext_lazy("The day on which the agreement was signed."),
+            DECIDE,
+            _pending,
+            _sign,
+            SignForm,
         ),
         Move(
-            "lapse", gettext_lazy("Let it lapse"),
+            "lapse",
+            gettext_lazy("Let it lapse"),
             gettext_lazy("The award came to nothing. The lot can be offered again in a further round."),
-            DECIDE, _not_lapsed, _lapse, LapseForm, final=True,
+            DECIDE,
+            _not_lapsed,
+            _lapse,
+            LapseForm,
+            final=True,
         ),
-    ]  # fmt: skip
-    list_display = ["lot", "proposal", "proponent", "decided_on", "premium_hkd", "tenure_years", "signed_on", "lapsed_on"]
+    ]
+    list_display = [
+        "lot",
+        "proposal",
+        "proponent",
+        "decided_on",
+        "premium_hkd",
+        "tenure_years",
+        "signed_on",
+        "lapsed_on",
+    ]
     list_filter = [
-        LotRoundFilter, ("signed_on", admin.EmptyFieldListFilter), ("lapsed_on", admin.EmptyFieldListFilter),
-    ]  # fmt: skip
+        LotRoundFilter,
+        ("signed_on", admin.EmptyFieldListFilter),
+        ("lapsed_on", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["lot__round", "proposal__proponent"]
     search_fields = ["lot__code", "lot__round__code", "proposal__reference", "proposal__proponent__name_en"]
     date_hierarchy = "decided_on"

@@ -21,7 +21,9 @@ from tenders.models import Document, Enquiry, TenderRound
 class PublishedOnceAdmin(StaffAdmin):
     """Rows with an instant of publication: from then on they are kept."""
 
-    @admin.action(description=gettext_lazy("Publish the selected %(verbose_name_plural)s now"), permissions=["change"])
+    @admin.action(
+        description=gettext_lazy("Publish the selected %(verbose_name_plural)s now"), permissions=["change"]
+    )
     def publish_now(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         rows = [row for row in queryset.filter(published_at=None) if self.is_ready(row)]
         for row in rows:
@@ -54,9 +56,15 @@ class EnquiryAdmin(PublishedOnceAdmin):
     autocomplete_fields = ["round"]
     actions = ["publish_now"]
     fieldsets = [
-        (gettext_lazy("Question"), {"fields": ["round", "asked_on", "question"], "description": gettext_lazy("Without the name of who asked: everybody reads it.")}),
+        (
+            gettext_lazy("Question"),
+            {
+                "fields": ["round", "asked_on", "question"],
+                "description": gettext_lazy("Without the name of who asked: everybody reads it."),
+            },
+        ),
         (gettext_lazy("Answer"), {"fields": ["answer", "published_at"], "description": HONG_KONG}),
-    ]  # fmt: skip
+    ]
 
     @admin.display(description=gettext_lazy("answered"), boolean=True)
     def answered(self, enquiry: Enquiry) -> bool:

@@ -25,7 +25,9 @@ def export_view(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         raise PermissionDenied
     code = request.GET.get("round", "")
     if code and not TenderRound.objects.filter(code=code).exists():
-        words = _("There is no round “%(code)s”. Give a round's code as the list of rounds shows it.") % {"code": code[:40]}
+        words = _("There is no round “%(code)s”. Give a round's code as the list of rounds shows it.") % {
+            "code": code[:40]
+        }
         return HttpResponse(f"{words}\n", status=400, content_type="text/plain; charset=utf-8")
     proposals = Proposal.objects.with_parts().order_by("round__code", "received_at", "reference")
     if code:

@@ -34,7 +34,10 @@ class ConflictFilter(admin.SimpleListFilter):
             claim.pk
             for headline in found
             if headline.alternatives
-            for claim in [*headline.claims, *(claim for other in headline.alternatives for claim in other.claims)]
+            for claim in [
+                *headline.claims,
+                *(claim for other in headline.alternatives for claim in other.claims),
+            ]
         }
         return queryset.filter(pk__in=involved)
 
@@ -45,7 +48,15 @@ class FigureAdmin(StaffAdmin):
     list_display = ["indicator", "subject", "qualifier", "value", "unit", "known_on", "source"]
     list_filter = [ConflictFilter, "indicator", "park"]
     list_select_related = SUBJECTS
-    search_fields = ["indicator", "park__slug", "phase__code", "release__code", "round__code", "source__code", "unit"]
+    search_fields = [
+        "indicator",
+        "park__slug",
+        "phase__code",
+        "release__code",
+        "round__code",
+        "source__code",
+        "unit",
+    ]
     search_help_text = gettext_lazy("An indicator, a park, a release, a round or a source.")
     date_hierarchy = "as_of"
     autocomplete_fields = ["park", "phase", "release", "round", "source"]
@@ -55,7 +66,7 @@ class FigureAdmin(StaffAdmin):
             {
                 "fields": ["indicator", "value", "unit", "qualifier", "as_of", "source"],
                 "description": gettext_lazy(
-                    "As the source says it. A figure that contradicts another stands beside it; none is removed for another."
+                    "As the source says it. Figures that contradict each other stand side by side."
                 ),
             },
         ),
@@ -75,5 +86,5 @@ class FigureAdmin(StaffAdmin):
 
     def why_kept(self, row: Any) -> str:
         if Figure.objects.public().filter(pk=row.pk).exists():
-            return _("A figure that is public is kept. If the source said otherwise, correct it; its history shows.")
+            return _("A figure that is public is kept. Correct it if the source said otherwise.")
         return super().why_kept(row)

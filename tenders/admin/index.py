@@ -10,5 +10,10 @@ from tenders.admin.todo import FACTS, ROUNDS, todo
 def index(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     found = todo(request.user, at)
-    context = {"todo": found, "now": at, "round_items": found.section(ROUNDS), "fact_items": found.section(FACTS)}
+    context = {
+        "todo": found,
+        "now": at,
+        "round_items": found.section(ROUNDS),
+        "fact_items": found.section(FACTS),
+    }
     return admin.site.index(request, context)

@@ -1,4 +1,4 @@
-"""Moves as staff make them: a button where the table allows it, a page that asks, and lifecycle that does or refuses."""
+"""Moves as staff make them: a button where the table allows it, a page that asks, lifecycle that does it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,9 @@ class MoveForm(forms.Form):
 
 class ReasonForm(MoveForm):
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
     )
 
 
@@ -50,7 +52,7 @@ class OptionalReasonForm(ReasonForm):
 class Move:
     """One verb of lifecycle on a staff page.
 
-    allowed(subject, user, at) says whether to offer it; do(subject, cleaned, by, at) does it and says what was done.
+    allowed(subject, user, at): whether to offer it. do(subject, cleaned, by, at): does it, and says so.
     """
 
     name: str
@@ -118,7 +120,9 @@ class MovesMixin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/tenders/move.html", context)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         subject = kwargs.get("obj")
         context["moves"] = self.moves_now(request, subject) if subject is not None else []
         return super().render_change_form(request, context, *args, **kwargs)
@@ -163,7 +167,12 @@ def move_action(move: Move, description: Any) -> Callable[..., HttpResponse | No
 
 
 def _do_each(
-    modeladmin: MovesMixin, request: HttpRequest, queryset: QuerySet[Any], move: Move, form: MoveForm, at: datetime
+    modeladmin: MovesMixin,
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    move: Move,
+    form: MoveForm,
+    at: datetime,
 ) -> None:
     done, refused = 0, []
     for subject in queryset:
@@ -175,9 +184,13 @@ def _do_each(
         modeladmin.log_change(request, subject, words)
         done += 1
     if done:
-        messages.success(request, ngettext("Done for %(count)d row.", "Done for %(count)d rows.", done) % {"count": done})
+        messages.success(
+            request, ngettext("Done for %(count)d row.", "Done for %(count)d rows.", done) % {"count": done}
+        )
     for words in refused[:MOST_REFUSALS_SHOWN]:
         messages.error(request, words)
     if len(refused) > MOST_REFUSALS_SHOWN:
         more = len(refused) - MOST_REFUSALS_SHOWN
-        messages.error(request, ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more})
+        messages.error(
+            request, ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more}
+        )

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from parks.admin.base import HONG_KONG, StaffAdmin, admin_url
 from tenders import lifecycle
 from tenders.admin.export import export_view
+from tenders.admin.imports import import_view
 from tenders.admin.moves import Move, MovesMixin, OptionalReasonForm, ReasonForm, move_action
 from tenders.admin.round_moves import DECIDE, STANDING
 from tenders.admin.worklists import ProposalChores, RoundFilter
@@ -55,18 +56,33 @@ def _withdraw(proposal: Proposal, cleaned: dict[str, Any], by: Any, at: datetime
 
 
 SHORTLIST = Move(
-    "shortlist", gettext_lazy("Shortlist"), gettext_lazy("The proposal stays in the evaluation."),
-    DECIDE, _can_shortlist, _shortlist,
-)  # fmt: skip
+    "shortlist",
+    gettext_lazy("Shortlist"),
+    gettext_lazy("The proposal stays in the evaluation."),
+    DECIDE,
+    _can_shortlist,
+    _shortlist,
+)
 REJECT = Move(
-    "reject", gettext_lazy("Reject"), gettext_lazy("The proposal is out of the evaluation. It is kept, with the reason."),
-    DECIDE, _judged, _reject, ReasonForm, final=True,
-)  # fmt: skip
+    "reject",
+    gettext_lazy("Reject"),
+    gettext_lazy("The proposal is out of the evaluation. It is kept, with the reason."),
+    DECIDE,
+    _judged,
+    _reject,
+    ReasonForm,
+    final=True,
+)
 WITHDRAW = Move(
-    "withdraw", gettext_lazy("Withdraw"),
+    "withdraw",
+    gettext_lazy("Withdraw"),
     gettext_lazy("The proponent takes the proposal back. It is kept, and not counted from now on."),
-    "tenders.change_proposal", _can_withdraw, _withdraw, OptionalReasonForm, final=True,
-)  # fmt: skip
+    "tenders.change_proposal",
+    _can_withdraw,
+    _withdraw,
+    OptionalReasonForm,
+    final=True,
+)
 
 
 def _kept(formset: BaseInlineFormSet) -> list[forms.ModelForm]:
@@ -154,8 +170,13 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
     list_filter = [ProposalChores, RoundFilter, "status", "channel"]
     list_select_related = ["round", "proponent"]
     search_fields = [
-        "reference", "round__code", "proponent__name_en", "proponent__name_zh_hant", "proponent__name_zh_hans", "sector",
-    ]  # fmt: skip
+        "reference",
+        "round__code",
+        "proponent__name_en",
+        "proponent__name_zh_hant",
+        "proponent__name_zh_hans",
+        "sector",
+    ]
     search_help_text = gettext_lazy("A reference, a round, a proponent or a sector.")
     date_hierarchy = "received_at"
     autocomplete_fields = ["round", "proponent"]
@@ -174,16 +195,23 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
         return format_html('<strong class="due">{}</strong>', _("late")) if proposal.late else ""
 
     def get_urls(self) -> list[Any]:
-        export = self.admin_site.admin_view(export_view)
-        return [path("export.csv", export, name="tenders_proposal_export"), *super().get_urls()]
+        pages = [
+            path("export.csv", self.admin_site.admin_view(export_view), name="tenders_proposal_export"),
+            path("import/", self.admin_site.admin_view(import_view), name="tenders_proposal_import"),
+        ]
+        return pages + super().get_urls()
 
     def get_fieldsets(self, request: HttpRequest, obj: Proposal | None = None) -> Any:
-        receipt = ["reference", "status", *RECEIPT] if obj is None else ["reference", "status", "is_late", *RECEIPT]
+        receipt = (
+            ["reference", "status", *RECEIPT] if obj is None else ["reference", "status", "is_late", *RECEIPT]
+        )
         words = _("The receipt. The reference is given when it is saved. Times are Hong Kong time.")
         if obj is not None and sealed_now(obj.round):
             sealed = _("The round is sealed: until the box is opened there is only this receipt.")
             return [(_("Receipt"), {"fields": receipt, "description": f"{sealed} {HONG_KONG}"})]
-        content = _("In a sealed round this stays empty, and so do lots and members, until the box is opened.")
+        content = _(
+            "In a sealed round this stays empty, and so do lots and members, until the box is opened."
+        )
         return [
             (_("Receipt"), {"fields": receipt[1:] if obj is None else receipt, "description": words}),
             (_("What it proposes"), {"fields": CONTENT, "description": content}),
@@ -203,7 +231,9 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
         now = timezone.localtime().replace(microsecond=0)
         return {"received_at": now, **super().get_changeform_initial_data(request)}
 
-    def response_add(self, request: HttpRequest, obj: Proposal, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: Proposal, post_url_continue: str | None = None
+    ) -> HttpResponse:
         if {"_continue", "_addanother", "_popup", "_saveasnew"} & set(request.POST):
             return super().response_add(request, obj, post_url_continue)
         link = format_html('<a href="{}">{}</a>', admin_url(obj), obj.reference)
@@ -214,9 +244,14 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
     def why_kept(self, row: Any) -> str:
         return _("A proposal that was received is kept. If the proponent takes it back, withdraw it.")
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         may_export = request.user.has_perm("tenders.export_proposal")
-        context = {"may_export": may_export, "round_code": request.GET.get("round", ""), **(extra_context or {})}
+        context = {
+            "may_export": may_export,
+            "may_import": request.user.has_perms(["tenders.add_proposal", "tenders.change_proposal"]),
+            "round_code": request.GET.get("round", ""),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
-
-

@@ -24,14 +24,18 @@ STANDING = [ProposalStatus.RECEIVED, ProposalStatus.SHORTLISTED]
 class AmendForm(ReasonForm):
     """New dates beside the ones that stand. A date left as it is stays."""
 
-    opens_at = forms.SplitDateTimeField(label=gettext_lazy("Opens at"), required=False, widget=AdminSplitDateTime)
+    opens_at = forms.SplitDateTimeField(
+        label=gettext_lazy("Opens at"), required=False, widget=AdminSplitDateTime
+    )
     enquiries_until = forms.SplitDateTimeField(
         label=gettext_lazy("Enquiries until"), required=False, widget=AdminSplitDateTime
     )
     closes_at = forms.SplitDateTimeField(
-        label=gettext_lazy("Closes at"), required=False, widget=AdminSplitDateTime,
+        label=gettext_lazy("Closes at"),
+        required=False,
+        widget=AdminSplitDateTime,
         help_text=gettext_lazy("Hong Kong time. In time means received before this instant."),
-    )  # fmt: skip
+    )
     field_order = ["closes_at", "enquiries_until", "opens_at", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,7 +47,9 @@ class AmendForm(ReasonForm):
 
 class LotChoice(forms.ModelChoiceField):
     def label_from_instance(self, asked: ProposalLot) -> str:
-        premium = _("offers HKD %(amount)s") % {"amount": f"{asked.premium_hkd:,.2f}"} if asked.premium_hkd else ""
+        premium = (
+            _("offers HKD %(amount)s") % {"amount": f"{asked.premium_hkd:,.2f}"} if asked.premium_hkd else ""
+        )
         return " · ".join(filter(None, [asked.proposal.reference, str(asked.proposal.proponent), premium]))
 
 
@@ -63,16 +69,25 @@ class AwardForm(MoveForm):
 
     def _ask_for(self, lot: Lot, asked: Any) -> None:
         self.fields[f"lot_{lot.pk}"] = LotChoice(
-            asked, required=False, label=_("Lot %(lot)s goes to") % {"lot": lot.code}, empty_label=_("not awarded"),
+            asked,
+            required=False,
+            label=_("Lot %(lot)s goes to") % {"lot": lot.code},
+            empty_label=_("not awarded"),
             help_text=lot.title,
-        )  # fmt: skip
+        )
         self.fields[f"premium_{lot.pk}"] = forms.DecimalField(
-            required=False, min_value=Decimal(0), max_digits=16, decimal_places=2,
+            required=False,
+            min_value=Decimal(0),
+            max_digits=16,
+            decimal_places=2,
             label=_("Premium for lot %(lot)s, HKD") % {"lot": lot.code},
             help_text=_("Empty: as the proposal offers."),
-        )  # fmt: skip
+        )
         self.fields[f"tenure_{lot.pk}"] = forms.IntegerField(
-            required=False, min_value=1, max_value=999, label=_("Tenure for lot %(lot)s, years") % {"lot": lot.code}
+            required=False,
+            min_value=1,
+            max_value=999,
+            label=_("Tenure for lot %(lot)s, years") % {"lot": lot.code},
         )
 
     def clean(self) -> dict[str, Any]:
@@ -145,14 +160,18 @@ def _confirm_opening(round: TenderRound, cleaned: dict[str, Any], by: Any, at: d
     opening = lifecycle.confirm_opening(round, by=by, at=at)
     count = opening.proposal_count or 0
     words = ngettext(
-        "The box of %(round)s is open: %(count)d proposal.", "The box of %(round)s is open: %(count)d proposals.", count
+        "The box of %(round)s is open: %(count)d proposal.",
+        "The box of %(round)s is open: %(count)d proposals.",
+        count,
     )
     return words % {"round": round, "count": count}
 
 
 def _award(round: TenderRound, cleaned: dict[str, Any], by: Any, at: datetime) -> str:
     awards = lifecycle.award(round, by=by, at=at, choices=cleaned["choices"])
-    words = ngettext("%(count)d lot of %(round)s is awarded.", "%(count)d lots of %(round)s are awarded.", len(awards))
+    words = ngettext(
+        "%(count)d lot of %(round)s is awarded.", "%(count)d lots of %(round)s are awarded.", len(awards)
+    )
     return words % {"round": round, "count": len(awards)}
 
 
@@ -168,38 +187,71 @@ def _cancel(round: TenderRound, cleaned: dict[str, Any], by: Any, at: datetime) 
 
 ROUND_MOVES = [
     Move(
-        "publish", gettext_lazy("Publish"),
+        "publish",
+        gettext_lazy("Publish"),
         gettext_lazy("The round becomes public at once. From then on its dates change by amendment only."),
-        DECIDE, _leads_to(Decision.PUBLISHED), _publish,
+        DECIDE,
+        _leads_to(Decision.PUBLISHED),
+        _publish,
     ),
     Move(
-        "amend", gettext_lazy("Amend"),
-        gettext_lazy("Published dates are moved by an amendment, which is published at once with its reason."),
-        DECIDE, _amendable, _amend, AmendForm,
+        "amend",
+        gettext_lazy("Amend"),
+        gettext_lazy(
+            "Published dates are moved by an amendment, which is published at once with its reason."
+        ),
+        DECIDE,
+        _amendable,
+        _amend,
+        AmendForm,
     ),
     Move(
-        "begin-opening", gettext_lazy("Open the box"),
+        "begin-opening",
+        gettext_lazy("Open the box"),
         gettext_lazy("You are the first of two officers. The box is open once somebody else confirms."),
-        OPEN_BOX, _can_begin, _begin_opening,
+        OPEN_BOX,
+        _can_begin,
+        _begin_opening,
     ),
     Move(
-        "confirm-opening", gettext_lazy("Open as second officer"),
+        "confirm-opening",
+        gettext_lazy("Open as second officer"),
         gettext_lazy("You are the second officer. From now on proposals can be read; it cannot be undone."),
-        OPEN_BOX, _can_confirm, _confirm_opening, final=True,
+        OPEN_BOX,
+        _can_confirm,
+        _confirm_opening,
+        final=True,
     ),
     Move(
-        "award", gettext_lazy("Award"),
-        gettext_lazy("All lots at once. Lots left out are not awarded; all other proposals become unsuccessful."),
-        DECIDE, _leads_to(Decision.AWARDED), _award, AwardForm, final=True,
+        "award",
+        gettext_lazy("Award"),
+        gettext_lazy(
+            "All lots at once. Lots left out are not awarded; all other proposals become unsuccessful."
+        ),
+        DECIDE,
+        _leads_to(Decision.AWARDED),
+        _award,
+        AwardForm,
+        final=True,
     ),
     Move(
-        "declare-unsuccessful", gettext_lazy("Declare unsuccessful"),
+        "declare-unsuccessful",
+        gettext_lazy("Declare unsuccessful"),
         gettext_lazy("The round ends without an award, and its plots are free for another one."),
-        DECIDE, _can_fail, _declare_unsuccessful, ReasonForm, final=True,
+        DECIDE,
+        _can_fail,
+        _declare_unsuccessful,
+        ReasonForm,
+        final=True,
     ),
     Move(
-        "cancel", gettext_lazy("Cancel the round"),
+        "cancel",
+        gettext_lazy("Cancel the round"),
         gettext_lazy("The round is called off in public, with its reason. It cannot be taken up again."),
-        DECIDE, _leads_to(Decision.CANCELLED), _cancel, ReasonForm, final=True,
+        DECIDE,
+        _leads_to(Decision.CANCELLED),
+        _cancel,
+        ReasonForm,
+        final=True,
     ),
-]  # fmt: skip
+]

@@ -34,7 +34,7 @@ def is_draft(round: TenderRound | None) -> bool:
 
 class LotInline(admin.TabularInline):
     model = Lot
-    fields = ["code", "title_en", "title_zh_hant", "stated_plots", "max_gfa_m2", "minimum_premium_hkd"]
+    fields = ["code", "title_en", "stated_plots", "max_gfa_m2", "minimum_premium_hkd"]
     extra = 0
     show_change_link = True
     verbose_name_plural = gettext_lazy("Lots (plots are named on the lot's own page: “Change”)")
@@ -48,8 +48,9 @@ class LotInline(admin.TabularInline):
 
 class DocumentInline(admin.TabularInline):
     model = Document
-    fields = ["title_en", "title_zh_hant", "url", "language", "published_at"]
+    fields = ["title_en", "url", "published_at"]
     extra = 0
+    show_change_link = True
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and is_draft(obj)
@@ -106,12 +107,40 @@ class TenderRoundAdmin(MovesMixin, StaffAdmin):
             (_("Where it stands"), {"fields": [("stage", "decision", "published_at")]}),
             (_("What it is"), {"fields": what}),
             (_("In Chinese"), {"fields": ["title_zh_hant", "title_zh_hans"]}),
-            (_("Dates"), {"fields": ["opens_at", "briefing_on", "enquiries_until", "closes_at"], "description": self._dates_words(request, obj)}),
-            (_("Decision expected"), {"fields": ["decision_text"], "description": _("In words, as far as is known.")}),
-            (_("Decision expected, in days"), {"fields": window, "classes": ["collapse"], "description": _("Only where the words do not tell.")}),
-            (_("Rules"), {"fields": ["sealed", "disclosure", "disclosure_days"], "description": _("Fixed once the round is published.")}),
-            (_("On offer"), {"fields": ["plot_count", "reoffer_of"], "description": _("Lots are below. A number alone will do until they are known.")}),
-        ]  # fmt: skip
+            (
+                _("Dates"),
+                {
+                    "fields": ["opens_at", "briefing_on", "enquiries_until", "closes_at"],
+                    "description": self._dates_words(request, obj),
+                },
+            ),
+            (
+                _("Decision expected"),
+                {"fields": ["decision_text"], "description": _("In words, as far as is known.")},
+            ),
+            (
+                _("Decision expected, in days"),
+                {
+                    "fields": window,
+                    "classes": ["collapse"],
+                    "description": _("Only where the words do not tell."),
+                },
+            ),
+            (
+                _("Rules"),
+                {
+                    "fields": ["sealed", "disclosure", "disclosure_days"],
+                    "description": _("Fixed once the round is published."),
+                },
+            ),
+            (
+                _("On offer"),
+                {
+                    "fields": ["plot_count", "reoffer_of"],
+                    "description": _("Lots are below. A number alone will do until they are known."),
+                },
+            ),
+        ]
 
     def _dates_words(self, request: HttpRequest, round: TenderRound | None) -> str:
         if is_draft(round) or round is None:
@@ -140,9 +169,15 @@ class TenderRoundAdmin(MovesMixin, StaffAdmin):
             found = found.filter(decision__in=[decision.value for decision in LIVE])
         return found, doubled
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
         round = kwargs.get("obj")
-        if round is not None and Decision(round.decision) in LIVE and request.user.has_perm("tenders.add_proposal"):
+        if (
+            round is not None
+            and Decision(round.decision) in LIVE
+            and request.user.has_perm("tenders.add_proposal")
+        ):
             context["register_url"] = f"{reverse('admin:tenders_proposal_add')}?round={round.pk}"
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -162,8 +197,14 @@ class LotPlotFormSet(BaseInlineFormSet):
     def _check(self, form: forms.ModelForm, plot: Any) -> None:
         round = self.instance.round
         if plot.park_id != round.park_id:
-            form.add_error("plot", _("Plot %(plot)s is in another park than the round.") % {"plot": plot.code})
-        taken = LotPlot.objects.filter(plot=plot, live=True).exclude(pk=form.instance.pk).select_related("lot__round")
+            form.add_error(
+                "plot", _("Plot %(plot)s is in another park than the round.") % {"plot": plot.code}
+            )
+        taken = (
+            LotPlot.objects.filter(plot=plot, live=True)
+            .exclude(pk=form.instance.pk)
+            .select_related("lot__round")
+        )
         clash = taken.first() if Decision(round.decision) in LIVE else None
         if clash is not None:
             words = _("Plot %(plot)s is in round %(round)s, which is not over.")
@@ -200,10 +241,30 @@ class LotAdmin(StaffAdmin):
     inlines = [LotPlotInline]
     fieldsets = [
         (None, {"fields": ["round", "code", "title_en", "title_zh_hant", "title_zh_hans"]}),
-        (gettext_lazy("What is on offer"), {"fields": ["stated_plots", "buildings", "max_gfa_m2", "uses_en", "uses_zh_hant", "uses_zh_hans"]}),
-        (gettext_lazy("Money"), {"fields": ["minimum_premium_hkd", "reserve_premium_hkd"], "description": gettext_lazy("The minimum is public. The reserve is secret and never leaves these pages.")}),
+        (
+            gettext_lazy("What is on offer"),
+            {
+                "fields": [
+                    "stated_plots",
+                    "buildings",
+                    "max_gfa_m2",
+                    "uses_en",
+                    "uses_zh_hant",
+                    "uses_zh_hans",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Money"),
+            {
+                "fields": ["minimum_premium_hkd", "reserve_premium_hkd"],
+                "description": gettext_lazy(
+                    "The minimum is public. The reserve is secret and never leaves these pages."
+                ),
+            },
+        ),
         (gettext_lazy("Source"), {"fields": ["source"]}),
-    ]  # fmt: skip
+    ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("round").prefetch_related("plots")

@@ -28,7 +28,7 @@ MOST_NAMED = 4
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: how soon (`when`), what (`title`), the facts (`words`), and the button that starts it."""
+    """One thing to do: how soon (`when`), what (`title`), the facts (`words`), and the button to start."""
 
     title: str
     words: str
@@ -89,7 +89,7 @@ def todo(user: Any, at: datetime) -> Todo:
     return Todo(seen, _sealed(rounds, at))
 
 
-# Rounds ---------------------------------------------------------------------------------------------------------
+# Rounds -----------------------------------------------------------------------------------------------------
 
 
 def _rounds(rounds: Iterable[TenderRound], user: Any, at: datetime) -> Iterator[Item]:
@@ -107,47 +107,80 @@ def _rounds(rounds: Iterable[TenderRound], user: Any, at: datetime) -> Iterator[
 
 def _second_officer(round: TenderRound, opening: Opening, user: Any, at: datetime) -> Item:
     mine = opening.first_officer_id == user.pk
-    words = _("%(round)s closed on %(closed)s. First officer: %(officer)s, %(begun)s. It must be somebody else.") % {
-        "round": round.code, "closed": _moment(round.closes_at), "begun": _moment(opening.begun_at),
+    words = _(
+        "%(round)s closed on %(closed)s. First officer: %(officer)s, %(begun)s. It must be somebody else."
+    ) % {
+        "round": round.code,
+        "closed": _moment(round.closes_at),
+        "begun": _moment(opening.begun_at),
         "officer": opening.first_officer.get_full_name() or opening.first_officer.get_username(),
-    }  # fmt: skip
+    }
     return Item(
-        _("Opening waits for a second officer"), words, _late_by(round.closes_at or opening.begun_at, at),
+        _("Opening waits for a second officer"),
+        words,
+        _late_by(round.closes_at or opening.begun_at, at),
         admin_url(round) if mine else _page(round, "confirm-opening"),
         _("Look at the round") if mine else _("Open as second officer"),
-        section=ROUNDS, urgency=LATE, at=opening.begun_at, sample=_is_sample(round), needs="tenders.open_box",
-    )  # fmt: skip
+        section=ROUNDS,
+        urgency=LATE,
+        at=opening.begun_at,
+        sample=_is_sample(round),
+        needs="tenders.open_box",
+    )
 
 
 def _unopened(round: TenderRound, at: datetime) -> Item:
     words = _("%(round)s closed on %(closed)s. Opening it takes two officers.")
     return Item(
-        _("Closed and not opened"), words % {"round": round.code, "closed": _moment(round.closes_at)},
-        _late_by(round.closes_at, at), _page(round, "begin-opening"), _("Open the box"),
-        section=ROUNDS, urgency=LATE, at=round.closes_at, sample=_is_sample(round), needs="tenders.open_box",
-    )  # fmt: skip
+        _("Closed and not opened"),
+        words % {"round": round.code, "closed": _moment(round.closes_at)},
+        _late_by(round.closes_at, at),
+        _page(round, "begin-opening"),
+        _("Open the box"),
+        section=ROUNDS,
+        urgency=LATE,
+        at=round.closes_at,
+        sample=_is_sample(round),
+        needs="tenders.open_box",
+    )
 
 
 def _closing(round: TenderRound, closes_at: datetime, at: datetime) -> Item:
     words = _("%(round)s closes on %(closes)s.") % {"round": round.code, "closes": _moment(closes_at)}
     return Item(
-        _("Closing this week"), words, _in_days(closes_at, at), admin_url(round), _("Look at the round"),
-        section=ROUNDS, urgency=_urgency(closes_at, at), at=closes_at, sample=_is_sample(round),
+        _("Closing this week"),
+        words,
+        _in_days(closes_at, at),
+        admin_url(round),
+        _("Look at the round"),
+        section=ROUNDS,
+        urgency=_urgency(closes_at, at),
+        at=closes_at,
+        sample=_is_sample(round),
         needs="tenders.view_tenderround",
-    )  # fmt: skip
+    )
 
 
 def _late_draft(round: TenderRound, opens_at: datetime, at: datetime) -> Item:
     words = _("%(round)s was to open on %(opens)s and is not published.")
     return Item(
-        _("Still a draft"), words % {"round": round.code, "opens": _moment(opens_at)}, _late_by(opens_at, at),
-        _page(round, "publish"), _("Publish"),
-        section=ROUNDS, urgency=LATE, at=opens_at, sample=_is_sample(round), needs="tenders.decide_round",
-    )  # fmt: skip
+        _("Still a draft"),
+        words % {"round": round.code, "opens": _moment(opens_at)},
+        _late_by(opens_at, at),
+        _page(round, "publish"),
+        _("Publish"),
+        section=ROUNDS,
+        urgency=LATE,
+        at=opens_at,
+        sample=_is_sample(round),
+        needs="tenders.decide_round",
+    )
 
 
 def _enquiries(at: datetime) -> Iterator[Item]:
-    waiting = Enquiry.objects.filter(answer="", round__decision=Decision.PUBLISHED).select_related("round__park")
+    waiting = Enquiry.objects.filter(answer="", round__decision=Decision.PUBLISHED).select_related(
+        "round__park"
+    )
     for enquiry in waiting.order_by("asked_on"):
         until = enquiry.round.enquiries_until
         days = (timezone.localdate(at) - enquiry.asked_on).days
@@ -156,10 +189,17 @@ def _enquiries(at: datetime) -> Iterator[Item]:
         closes = _("; enquiries until %(until)s.") % {"until": _moment(until)} if until else "."
         urgency = TODAY if until is None or until > at else LATE
         yield Item(
-            _("Enquiry %(number)d has no answer") % {"number": enquiry.number}, words + closes,
-            _("today") if urgency == TODAY else _late_by(until, at), admin_url(enquiry), _("Answer"),
-            section=ROUNDS, urgency=urgency, at=until, sample=_is_sample(enquiry.round), needs="tenders.change_enquiry",
-        )  # fmt: skip
+            _("Enquiry %(number)d has no answer") % {"number": enquiry.number},
+            words + closes,
+            _("today") if urgency == TODAY else _late_by(until, at),
+            admin_url(enquiry),
+            _("Answer"),
+            section=ROUNDS,
+            urgency=urgency,
+            at=until,
+            sample=_is_sample(enquiry.round),
+            needs="tenders.change_enquiry",
+        )
 
 
 def _sealed(rounds: Iterable[TenderRound], at: datetime) -> list[SealedRound]:
@@ -171,7 +211,7 @@ def _sealed(rounds: Iterable[TenderRound], at: datetime) -> list[SealedRound]:
     return sorted(shut, key=lambda round: round.closes_at)
 
 
-# Facts ----------------------------------------------------------------------------------------------------------
+# Facts ------------------------------------------------------------------------------------------------------
 
 
 def _conflicts() -> Iterator[Item]:
@@ -180,15 +220,27 @@ def _conflicts() -> Iterator[Item]:
         if not found.alternatives:
             continue
         lead = found.headline
-        values = _(" or ").join(f"{value.normalize():f}" for value in [lead.value, *(a.value for a in found.alternatives)])
-        claims = ngettext("%(count)d claim", "%(count)d claims", len(found.claims)) % {"count": len(found.claims)}
-        rule = _("%(claims)s, rule “newest as-of date”: %(source)s.") % {"claims": claims, "source": lead.source.publisher}
+        values = _(" or ").join(
+            f"{value.normalize():f}" for value in [lead.value, *(a.value for a in found.alternatives)]
+        )
+        claims = ngettext("%(count)d claim", "%(count)d claims", len(found.claims)) % {
+            "count": len(found.claims)
+        }
+        rule = _("%(claims)s, rule “newest as-of date”: %(source)s.") % {
+            "claims": claims,
+            "source": lead.source.publisher,
+        }
         query = urlencode({"q": found.indicator, "conflict": "yes"})
         yield Item(
-            _("%(what)s: %(values)s") % {"what": found.indicator.replace("_", " ").capitalize(), "values": values}, rule,
-            _("≠ conflict"), f"{reverse('admin:tenders_figure_changelist')}?{query}", _("See the claims"),
-            sample=_figure_is_sample(lead), needs="tenders.view_figure",
-        )  # fmt: skip
+            _("%(what)s: %(values)s")
+            % {"what": found.indicator.replace("_", " ").capitalize(), "values": values},
+            rule,
+            _("≠ conflict"),
+            f"{reverse('admin:tenders_figure_changelist')}?{query}",
+            _("See the claims"),
+            sample=_figure_is_sample(lead),
+            needs="tenders.view_figure",
+        )
 
 
 def _unrecorded(rounds: Iterable[TenderRound]) -> Iterator[Item]:
@@ -199,16 +251,23 @@ def _unrecorded(rounds: Iterable[TenderRound]) -> Iterator[Item]:
         if Decision(round.decision) not in {Decision.PUBLISHED, Decision.OPENED}:
             url = admin_url(round)
         yield Item(
-            _("Proposals reported, none recorded"), words % {"round": round.code}, _("reported"), url,
-            _("Register proposals"), sample=_is_sample(round), needs="tenders.add_proposal",
-        )  # fmt: skip
+            _("Proposals reported, none recorded"),
+            words % {"round": round.code},
+            _("reported"),
+            url,
+            _("Register proposals"),
+            sample=_is_sample(round),
+            needs="tenders.add_proposal",
+        )
 
 
 def _releases(at: datetime) -> Iterator[Item]:
     """Releases that should be under way by their own words, and are in no round."""
     today = timezone.localdate(at)
     told = Prefetch("revisions", ReleaseRevision.objects.in_order().select_related("source"), to_attr="told")
-    unoffered = Release.objects.filter(~Exists(TenderRound.objects.filter(release=OuterRef("pk"))), published=True)
+    unoffered = Release.objects.filter(
+        ~Exists(TenderRound.objects.filter(release=OuterRef("pk"))), published=True
+    )
     for release in unoffered.select_related("park").prefetch_related(told):
         if not release.told or release.current.cancelled:
             continue
@@ -217,30 +276,40 @@ def _releases(at: datetime) -> Iterator[Item]:
             continue
         passed = window.latest is not None and window.latest < today
         words = _("“%(words)s”, last said on %(day)s. %(state)s") % {
-            "words": window.text, "day": iso_day(said.announced_on, said.announced_precision),
+            "words": window.text,
+            "day": iso_day(said.announced_on, said.announced_precision),
             "state": _("The window has passed.") if passed else _("The window has begun."),
-        }  # fmt: skip
+        }
         days = (today - said.announced_on).days
         yield Item(
-            _("No word on %(release)s") % {"release": release.title}, words,
-            ngettext("%(days)d day", "%(days)d days", days) % {"days": days}, admin_url(release), _("Announce"),
-            urgency=SOON if passed else WHENEVER, sample=release.park.slug == SAMPLE_PARK,
+            _("No word on %(release)s") % {"release": release.title},
+            words,
+            ngettext("%(days)d day", "%(days)d days", days) % {"days": days},
+            admin_url(release),
+            _("Announce"),
+            urgency=SOON if passed else WHENEVER,
+            sample=release.park.slug == SAMPLE_PARK,
             needs="parks.add_releaserevision",
-        )  # fmt: skip
+        )
 
 
 def _names() -> Iterator[Item]:
     for model in (Park, Phase, Release, TenderRound):
-        missing = list(model._default_manager.filter(**{f"{named_by(model)}_zh_hans": ""}).values_list("pk", flat=True))
+        missing = list(
+            model._default_manager.filter(**{f"{named_by(model)}_zh_hans": ""}).values_list("pk", flat=True)
+        )
         if not missing:
             continue
         opts = model._meta
         count = ngettext("%(count)d name", "%(count)d names", len(missing)) % {"count": len(missing)}
         yield Item(
-            _("No name in Simplified Chinese"), str(opts.verbose_name_plural).capitalize() + ".", count,
-            reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") + "?missing=zh_hans", _("Fill in"),
+            _("No name in Simplified Chinese"),
+            str(opts.verbose_name_plural).capitalize() + ".",
+            count,
+            reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") + "?missing=zh_hans",
+            _("Fill in"),
             needs=f"{opts.app_label}.change_{opts.model_name}",
-        )  # fmt: skip
+        )
 
 
 def _sources() -> Iterator[Item]:
@@ -249,13 +318,16 @@ def _sources() -> Iterator[Item]:
         named = ", ".join(codes[:MOST_NAMED])
         more = len(codes) - MOST_NAMED
         yield Item(
-            _("Sources without an address"), named + (_(" and %(count)d more") % {"count": more} if more > 0 else ""),
+            _("Sources without an address"),
+            named + (_(" and %(count)d more") % {"count": more} if more > 0 else ""),
             ngettext("%(count)d link", "%(count)d links", len(codes)) % {"count": len(codes)},
-            reverse("admin:parks_source_changelist") + "?address=none", _("Complete"), needs="parks.change_source",
-        )  # fmt: skip
+            reverse("admin:parks_source_changelist") + "?address=none",
+            _("Complete"),
+            needs="parks.change_source",
+        )
 
 
-# Words ----------------------------------------------------------------------------------------------------------
+# Words ------------------------------------------------------------------------------------------------------
 
 
 def _page(round: TenderRound, move: str) -> str:
@@ -281,7 +353,11 @@ def _days(then: datetime, at: datetime) -> int:
 
 def _late_by(then: datetime | None, at: datetime) -> str:
     days = -_days(then, at) if then else 0
-    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days} if days else _("late since today")
+    return (
+        ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+        if days
+        else _("late since today")
+    )
 
 
 def _in_days(then: datetime, at: datetime) -> str:

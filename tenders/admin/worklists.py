@@ -1,4 +1,4 @@
-"""What staff have to look after: one named selection a chore, shared by the list filters and the first page."""
+"""What staff look after: one named selection a chore, shared by the list filters and the first page."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,7 +105,11 @@ class AnswerFilter(admin.SimpleListFilter):
     parameter_name = "answer"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("none", _("no answer yet")), ("unpublished", _("answered, not published")), ("public", _("public"))]
+        return [
+            ("none", _("no answer yet")),
+            ("unpublished", _("answered, not published")),
+            ("public", _("public")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():

@@ -1,0 +1,1 @@
+"""How days and times are written where a page says no form of its own."""

@@ -1,0 +1,189 @@
+"""Every page of every model, and what a list costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from tenders import lifecycle
+from tenders.models import Amendment, Document, Enquiry, Figure
+from tests.factories import (
+    CLOSES,
+    OPENS,
+    hk,
+    make_milestone,
+    make_organisation,
+    make_proposal,
+    make_release,
+    make_round,
+    make_source,
+    make_user,
+    open_box,
+)
+
+pytestmark = pytest.mark.django_db
+
+OURS = sorted(
+    (model for model in admin.site._registry if model._meta.app_label in {"parks", "tenders"}),
+    key=lambda model: model._meta.label_lower,
+)
+NAMES = [model._meta.label_lower for model in OURS]
+
+# What each list asks: session and user, the count, the rows, what the rows need, and its filters' choices.
+QUERIES = {
+    "parks.milestone": 6,
+    "parks.milestonerevision": 7,
+    "parks.organisation": 4,
+    "parks.park": 4,
+    "parks.phase": 5,
+    "parks.plot": 7,
+    "parks.release": 6,
+    "parks.releaserevision": 7,
+    "parks.source": 7,
+    "tenders.amendment": 7,
+    "tenders.award": 7,
+    "tenders.document": 6,
+    "tenders.enquiry": 7,
+    "tenders.figure": 8,
+    "tenders.lot": 6,
+    "tenders.opening": 7,
+    "tenders.proposal": 8,
+    "tenders.roundevent": 7,
+    "tenders.tenderround": 7,
+}
+
+
+@pytest.fixture
+def boss(client):
+    user = User.objects.create_superuser("boss")
+    client.force_login(user)
+    return user
+
+
+def page(model, name, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def make_a_row_of_everything(number):
+    """One more row of every model."""
+    source = make_source(f"source-{number}")
+    make_release()
+    make_milestone()
+    round = make_round(f"T-{number}")
+    make_organisation()
+    proposal = make_proposal(round)
+    Amendment.objects.create(
+        round=round,
+        number=1,
+        published_at=OPENS,
+        reason="Visit added.",
+        closes_at_before=CLOSES - timedelta(days=1),
+        closes_at_after=CLOSES,
+        by=make_user(),
+    )
+    Enquiry.objects.create(round=round, number=1, asked_on=hk(2026, 3, 2).date(), question="How high?")
+    Document.objects.create(round=round, title_en="Conditions", url="https://example.org/c.pdf")
+    Figure.objects.create(
+        round=round, indicator="plots_offered", value=number, unit="plots", as_of=OPENS.date(), source=source
+    )
+    open_box(round)
+    choice = lifecycle.AwardChoice(lot=round.lots.get(), proposal=proposal, decided_on=CLOSES.date())
+    lifecycle.award(round, by=make_user(), at=CLOSES + timedelta(days=1), choices=[choice])
+
+
+@pytest.mark.parametrize("model", OURS, ids=NAMES)
+def test_list_and_page_for_a_new_one_answer(client, boss, rf, model):
+    request = rf.get("/")
+    request.user = boss
+
+    answers = [client.get(page(model, "changelist")).status_code]
+    if admin.site.get_model_admin(model).has_add_permission(request):
+        answers.append(client.get(page(model, "add")).status_code)
+
+    assert set(answers) == {200}
+
+
+@pytest.mark.parametrize("model", OURS, ids=NAMES)
+def test_page_of_a_row_its_history_and_its_deletion_answer(client, boss, model):
+    make_a_row_of_everything(1)
+    row = model._default_manager.first()
+
+    assert client.get(page(model, "change", row.pk)).status_code == 200
+    assert client.get(page(model, "history", row.pk)).status_code == 200
+    assert client.post(page(model, "delete", row.pk), {"post": "yes"}).status_code in {302, 403}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("model", OURS, ids=NAMES)
+def test_list_asks_as_often_for_one_row_as_for_three(client, boss, django_assert_num_queries, model, rows):
+    for number in range(rows):
+        make_a_row_of_everything(number)
+    client.get(page(model, "changelist"))  # content types are looked up once for all
+
+    with django_assert_num_queries(QUERIES[model._meta.label_lower]):
+        answer = client.get(page(model, "changelist"))
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_first_page_asks_as_often_for_one_row_as_for_three(client, boss, django_assert_num_queries, rows):
+    for number in range(rows):
+        make_a_row_of_everything(number)
+    client.get(reverse("admin:index"))
+
+    with django_assert_num_queries(13):
+        client.get(reverse("admin:index"))
+
+
+def test_search_works_in_every_list(client, boss):
+    make_a_row_of_everything(1)
+
+    answers = {model: client.get(page(model, "changelist"), {"q": "1"}).status_code for model in OURS}
+
+    assert set(answers.values()) == {200}
+
+
+def test_every_choice_of_every_filter_answers(client, boss):
+    make_a_row_of_everything(1)
+    for model in OURS:
+        listing = client.get(page(model, "changelist")).context["cl"]
+        for spec in listing.filter_specs:
+            for choice in spec.choices(listing):
+                address = page(model, "changelist") + choice["query_string"]
+                assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-hant", "/zh-hans"])
+def test_admin_speaks_three_languages(client, boss, prefix):
+    assert client.get(f"{prefix}/admin/").status_code == 200
+
+
+def test_first_page_names_no_number_of_a_sealed_round(client, boss):
+    now = timezone.now()  # noqa: TID251 - the page itself reads the clock
+    round = make_round(
+        "SEALED-1", sealed=True, opens_at=now - timedelta(days=2), closes_at=now + timedelta(days=30)
+    )
+    before = client.get(reverse("admin:index")).context["todo"]
+    for _ in range(7):
+        make_proposal(round, lots=[], received_at=now - timedelta(hours=1))
+    after = client.get(reverse("admin:index")).context["todo"]
+
+    assert after == before
+    assert [sealed.code for sealed in after.sealed] == ["SEALED-1"]
+
+
+def test_first_page_puts_the_late_thing_first(client, boss):
+    now = timezone.now()  # noqa: TID251 - the page itself reads the clock
+    make_round("SOON-1", sealed=True, opens_at=now - timedelta(days=9), closes_at=now + timedelta(days=3))
+    make_round("LATE-1", sealed=True, opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=2))
+
+    items = client.get(reverse("admin:index")).context["round_items"]
+
+    assert [(item.title, item.late) for item in items] == [
+        ("Closed and not opened", True),
+        ("Closing this week", False),
+    ]
