@@ -18,6 +18,9 @@ from tenders.models import Amendment, Award, Lot, RoundEvent, TenderRound
 from tenders.statuses import Decision, RoundKind, Stage
 
 
+# How a date is called in its uid, for good.
+NAMES = {Kind.OPENS: "opens", Kind.ENQUIRIES: "enquiries", Kind.CLOSES: "closes"}
+
 # Once there is a decision, nobody expects one.
 DECIDED = {Stage.AWARDED.value, Stage.UNSUCCESSFUL.value}
 
@@ -82,7 +85,9 @@ class _Round:
         opening = getattr(row, "opening", None)
         if opening and opening.opened_at and opening.opened_at <= self.at:
             day = hong_kong(opening.opened_at).date()
-            yield self._entry(Kind.OPENED, _("Proposals opened"), "opening", window=_whole_day(day))
+            yield self._entry(
+                Kind.OPENED, _("Proposals opened"), "opening", window=_whole_day(day), announced_on=day
+            )
         yield from map(self._award, self.awards)
 
     def _dated(self, kind: Kind, action: str, instant: datetime, field: str) -> Entry:
@@ -103,7 +108,7 @@ class _Round:
         return self._entry(
             kind,
             action,
-            kind.value.removeprefix("round_"),
+            NAMES[kind],
             instant=instant,
             formers=formers,
             moves=len(moves),

@@ -30,7 +30,8 @@ def as_published(entry: Entry) -> str:
 @register.filter
 def formerly(entry: Entry) -> list[str]:
     """All that was said before, oldest first: what ghosts and dashed flags show in the drawing."""
-    said = [_("was %(words)s") % {"words": past.words} for past in entry.earlier]
+    pairs = zip(entry.earlier, entry.said[1:], strict=True)
+    said = [_("was %(words)s") % {"words": past.words} for past, after in pairs if past.words != after.words]
     times = [former.instant for former in entry.formers]
     return said + [_("was %(words)s") % {"words": day_and_time(time, hong_kong(time).year)} for time in times]
 

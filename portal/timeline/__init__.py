@@ -10,11 +10,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.entries import Entry, Place
+from portal.entries import Entry, Kind, Place
 from portal.speech import day_and_month
 from portal.timeline.labels import SMALL, width_of
 from portal.timeline.rows import ParkRows, Row, park_rows
-from portal.timeline.scale import Scale, Shape, line, percent, rect
+from portal.timeline.scale import Scale, Shape, glyph, line, percent, rect
 from portal.timeline.windows import bar, extent, posts
 
 __all__ = ["ParkRows", "Row", "Shape", "Strip", "Timeline", "strip", "timeline"]
@@ -114,8 +114,11 @@ def strip(entry: Entry, first: date, last: date, today: date) -> Strip | None:
     where = extent(entry.window, entry.announced_on, scale) if entry.window else None
     if where is None or where.end <= scale.start(first) or where.start >= scale.end(last):
         return None
-    css = "bar" if entry.kind == "release" else "edge"
-    window = [*bar(where, css=css, y=5, height=18), *posts(where, 1, 26)]
+    if entry.kind == Kind.RELEASE:
+        window = [*bar(where, y=5, height=18), *posts(where, 1, 26)]
+    else:
+        diamond = glyph("diamond", where.middle, "M0 6l8 8-8 8-8-8z")
+        window = [*bar(where, css="edge", y=13, height=2), diamond]
     box = rect("box", scale.start(first), scale.end(last), 1, 26)
     return Strip(entry, [*_grid(scale, today), *window, box])
 

@@ -17,7 +17,7 @@ TOP, HEIGHT, MIDDLE = 24, 8, 28
 FLAG = "M-1 38V10h14l-4 5 4 5H1v18z"
 FORMER_FLAG = "M0 32V10h12l-3 4 3 5H0"
 TICK = "M0 20v16"
-UNDER, FLAG_WORDS = 54, 20
+UNDER, FLAG_WORDS = 54, 16
 TO_COME = {Stage.UPCOMING.value, Stage.OPEN.value}
 
 
@@ -28,7 +28,7 @@ def draw_round(entries: Iterable[Entry], scale: Scale, today: date) -> tuple[Lan
         entry.kind: entry for entry in entries if entry.kind not in {Kind.AWARD, Kind.AMENDED}
     }
     awards = [entry for entry in entries if entry.kind == Kind.AWARD]
-    in_year = [entry for entry in [*dates.values(), *awards] if entry.falls_in(scale.first, scale.last)]
+    in_year = [entry for entry in [*dates.values(), *awards] if lies_in(entry, scale)]
     if not in_year and not _spans(dates, scale):
         _draw_outside(dates, scale, today, lane, notes)
         return lane, notes, False
@@ -40,6 +40,13 @@ def draw_round(entries: Iterable[Entry], scale: Scale, today: date) -> tuple[Lan
     _draw_closing(dates.get(Kind.CLOSES), scale, today, lane, notes)
     _draw_points(dates, awards, scale, today, lane, notes)
     return lane, notes, True
+
+
+def lies_in(entry: Entry, scale: Scale) -> bool:
+    """Whether the year has something to draw of this date of a round."""
+    if entry.window is None:
+        return entry.falls_in(scale.first, scale.last)
+    return extent(entry.window, entry.announced_on, scale) is not None
 
 
 def _limits(dates: dict[Kind, Entry]) -> tuple[date | None, date | None]:
@@ -104,7 +111,7 @@ def _draw_closing(closes: Entry | None, scale: Scale, today: date, lane: Lane, n
         if not closes.is_cancelled:
             lane.draw([glyph("flag", x, FLAG)])
             lane.keep(x, x, 10, 38, margin=2)
-            spots = [Spot(x, FLAG_WORDS, 18), Spot(x, FLAG_WORDS, -8, "end"), Spot(x, 12, -8, "end")]
+            spots = [Spot(x, FLAG_WORDS, 18), Spot(x, FLAG_WORDS, -8, "end")]
             placed = lane.write(words, "beside is-due", spots, size=SMALL)
     if not closes.is_cancelled:
         notes.append(Note(words, css="due", on="phone" if placed else "all"))

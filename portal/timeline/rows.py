@@ -12,7 +12,7 @@ from parks.windows import Precision
 from portal.entries import Entry, Kind, Place
 from portal.timeline.labels import Lane
 from portal.timeline.notes import Note, lots_in_words, plots_in_words
-from portal.timeline.rounds import draw_round
+from portal.timeline.rounds import draw_round, lies_in
 from portal.timeline.scale import Scale, Shape
 from portal.timeline.windows import draw_window, extent
 from tenders.statuses import Stage
@@ -105,7 +105,7 @@ def _shows(subject: list[Entry], scale: Scale, today: date) -> bool:
 
 def _touches(entry: Entry, scale: Scale) -> bool:
     if entry.window is None or entry.round:
-        return entry.falls_in(scale.first, scale.last)
+        return lies_in(entry, scale)
     said = [(entry.window, entry.announced_on), *((past.window, past.announced_on) for past in entry.earlier)]
     return any(extent(window, on, scale) is not None for window, on in said)
 
@@ -132,8 +132,7 @@ def _told(subject: list[Entry], scale: Scale) -> list[Entry]:
     """What the table says of a row: a round's dates in the year, or its closing time where it has none in it."""
     if not subject[0].round:
         return subject
-    in_year = [entry for entry in subject if entry.falls_in(scale.first, scale.last)]
-    in_year = [entry for entry in in_year if entry.earliest or (entry.latest and entry.latest <= scale.last)]
+    in_year = [entry for entry in subject if lies_in(entry, scale)]
     closing = [entry for entry in subject if entry.kind == Kind.CLOSES and entry not in in_year]
     return sorted(in_year, key=lambda entry: entry.by_day) + closing
 
