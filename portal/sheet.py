@@ -11,11 +11,18 @@ from portal.asof import Moment
 
 
 def sheet(
-    request: HttpRequest, name: str, moment: Moment, files: list[tuple[str, str]], *, as_of_url: str = "#as-of"
-) -> dict[str, object]:
-    """`files` are (label, url name) pairs; their addresses carry the page's own query string."""
+    request: HttpRequest, name: str, moment: Moment, files: list[tuple[str, str]], *, as_of_url: str = "#as-of",
+    only: dict[str, str] | None = None,
+) -> dict[str, object]:  # fmt: skip
+    """`files` are (label, url name) pairs; their addresses carry the page's own query string.
+
+    `only` is what a page about one thing adds to it: {"park": "hsitp"}.
+    """
     language = get_language() or "en"
-    query = request.GET.urlencode()
+    asked = request.GET.copy()
+    for parameter, value in (only or {}).items():
+        asked[parameter] = value
+    query = asked.urlencode()
     suffix = f"?{query}" if query else ""
     return {
         "name": name,
