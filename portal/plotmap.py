@@ -73,7 +73,7 @@ class _View:
 
 
 def draw(outlines: Iterable[Outline]) -> PlotMap | None:
-    """The map of these plots; None for none. A chosen one is the middle, and what lies around it shows too."""
+    """The map of these plots; None for none. A chosen one is the middle, and what is around it shows too."""
     ground = _on_the_ground(list(outlines))
     if not ground:
         return None
@@ -85,6 +85,7 @@ def draw(outlines: Iterable[Outline]) -> PlotMap | None:
         (outline, [[view.place(point) for point in ring] for ring in rings]) for outline, rings in ground
     ]
     plots = [_drawn(outline, rings) for outline, rings in placed if view.shows(rings[0])]
+    plots.sort(key=lambda plot: plot.is_chosen)  # drawn last, its line is whole
     return PlotMap(WIDTH, view.height, _grid(view, step), step, plots)
 
 

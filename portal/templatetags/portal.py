@@ -10,11 +10,13 @@ from parks.models import localised
 from parks.models.programme import Revision
 from parks.terms import term as in_the_readers_language
 from parks.windows import Window, speak, speak_day
-from portal.speech import hong_kong, language, quoted, time_of_day
+from portal.speech import day_and_time, hong_kong, language, quoted, time_of_day
 from tenders.availability import Availability
 from tenders.statuses import Stage
 
 register = template.Library()
+
+ANY_YEAR = 0  # so that the year is always said
 
 
 @register.filter
@@ -62,6 +64,18 @@ def short_day(day: date | None, precision: str = "day") -> str:
 
 
 @register.filter
+def hk_day(instant: datetime | None) -> date | None:
+    """The day in Hong Kong on which it happened."""
+    return hong_kong(instant).date() if instant else None
+
+
+@register.filter
+def clock(instant: datetime | None) -> str:
+    """ "12:00 noon", Hong Kong time; nothing where only the day is known."""
+    return time_of_day(instant) if instant else ""
+
+
+@register.filter
 def instant_text(instant: datetime | None) -> str:
     """ "Thu 30 April 2026, 12:00 noon", Hong Kong time; the day alone where no time was said."""
     if instant is None:
@@ -69,6 +83,12 @@ def instant_text(instant: datetime | None) -> str:
     day = speak_day(hong_kong(instant).date(), "day", language(), weekday=True)
     clock = time_of_day(instant)
     return _("%(day)s, %(time)s") % {"day": day, "time": clock} if clock else day
+
+
+@register.filter
+def short_instant(instant: datetime | None) -> str:
+    """ "30 Apr 2026, noon" for a narrow column."""
+    return day_and_time(instant, ANY_YEAR) if instant else ""
 
 
 @register.filter

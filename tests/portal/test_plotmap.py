@@ -71,7 +71,7 @@ def test_a_code_that_does_not_fit_is_left_to_the_table():
 
 def test_a_chosen_plot_is_the_middle_of_what_lies_around_it():
     sheet = draw([square(0, 0, is_chosen=True), square(110, 0), square(5000, 0)])
-    chosen, neighbour = sheet.plots
+    neighbour, chosen = sheet.plots  # the chosen one is drawn last, its line is whole
     assert (chosen.x, chosen.is_chosen, neighbour.is_chosen) == (WIDTH / 2, True, False)
 
 
