@@ -1,0 +1,156 @@
+"""Finds plots that were counted before anybody named them, so that a table of plots can say so."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count
+from django.urls import reverse
+
+from parks.models import Park, Phase, Plot, ReleasePlot, ReleaseRevision
+from portal import selections
+from portal.asof import Moment
+from portal.exports.rows import LotRow, ReleaseRow
+from tenders.availability import AT_STAGE, PUTS_ON_THE_MARKET, Availability, ReleaseStatus
+from tenders.claims import REMAINING, Headline
+from tenders.models import TenderRound
+from tenders.statuses import Stage
+
+# What can be said of a plot that nobody has named. Any other filter asks for more than is known.
+KNOWN_OF_UNNAMED = {"park", "phase", "availability", "release", "round", "area_min", "area_max", "sort"}
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """Plots of a release or a round that were counted before anybody named them."""
+
+    park: Park
+    phase: Phase | None
+    count: int
+    lots: list[str]
+    availability: Availability
+    url: str
+    max_gfa_m2: Decimal | None = None
+    revision: ReleaseRevision | None = None
+    round: TenderRound | None = None
+    release: str = ""
+    rounds: frozenset[str] = frozenset()
+    other: Decimal | None = None  # what another source says or implies of their number
+
+
+def unnamed(moment: Moment) -> list[Unnamed]:
+    """All public at `moment`. A release and its rounds speak of the same plots: they are one row."""
+    told = selections.releases({}, moment)
+    releases = told.rows_of(told.queryset.select_related("phase__part_of"))
+    lots: dict[int, list[LotRow]] = defaultdict(list)
+    for lot in selections.lots({}, moment):
+        lots[lot.round.pk].append(lot)
+    numbers = selections.figure_headlines({}, moment)
+    named = _named(releases)
+    of_releases = [_of_release(row, named.get(row.release.pk, 0), lots, numbers) for row in releases]
+    spoken_for = {round.pk for row in releases for round in row.rounds}
+    rounds = (
+        selections.rounds({}, moment).queryset.exclude(pk__in=spoken_for).select_related("phase__part_of")
+    )
+    of_rounds = [_of_round(round, lots[round.pk]) for round in rounds]
+    return [found for found in [*of_releases, *of_rounds] if found]
+
+
+def _named(releases: Iterable[ReleaseRow]) -> dict[int, int]:
+    """How many public plots each release names."""
+    rows = ReleasePlot.objects.filter(
+        release__in=[row.release.pk for row in releases], plot__in=Plot.objects.public()
+    )
+    return dict(rows.order_by().values_list("release").annotate(Count("pk")))
+
+
+def _of_release(
+    row: ReleaseRow, named: int, lots: Mapping[int, list[LotRow]], numbers: list[Headline]
+) -> Unnamed | None:
+    release, revision = row.release, row.release.current
+    count = (revision.plot_count or 0) - named
+    if count <= 0 or release.status == ReleaseStatus.CANCELLED:  # type: ignore[attr-defined]  # with_status annotates it
+        return None
+    offered = [lot for round in row.rounds for lot in lots.get(round.pk, []) if not lot.plots]
+    return Unnamed(
+        park=release.park,
+        phase=release.phase,
+        count=count,
+        lots=[lot.lot.title for lot in offered],
+        availability=_availability(row.rounds),
+        url=reverse("release", args=[release.code]),
+        max_gfa_m2=_floor_area(offered),
+        revision=revision,
+        release=release.code,
+        rounds=frozenset(round.code for round in row.rounds),
+        other=_other(release.phase_id, revision.plot_count, numbers),
+    )
+
+
+def _of_round(round: TenderRound, lots: list[LotRow]) -> Unnamed | None:
+    """Of a round that belongs to no release."""
+    offered = [lot for lot in lots if not lot.plots]
+    count = sum(lot.plot_count or 0 for lot in offered) if lots else round.plot_count or 0
+    if not count or round.stage_now == Stage.CANCELLED:  # type: ignore[attr-defined]  # with_stage annotates it
+        return None
+    return Unnamed(
+        park=round.park,
+        phase=round.phase,
+        count=count,
+        lots=[lot.lot.title for lot in offered],
+        availability=_availability([round]),
+        url=reverse("round", args=[round.code]),
+        max_gfa_m2=_floor_area(offered),
+        round=round,
+        rounds=frozenset([round.code]),
+    )
+
+
+def _availability(rounds: Iterable[TenderRound]) -> Availability:
+    """As of named plots, but an invitation to express interest puts nothing on offer: they stay announced."""
+    market = [round for round in rounds if round.kind in PUTS_ON_THE_MARKET]
+    if not market:
+        return Availability.ANNOUNCED
+    stage = max(market, key=lambda round: (round.published_at, round.pk)).stage_now  # type: ignore[attr-defined]
+    return (
+        Availability.AWARDED if stage == Stage.AWARDED else AT_STAGE.get(Stage(stage), Availability.ANNOUNCED)
+    )
+
+
+def _floor_area(lots: list[LotRow]) -> Decimal | None:
+    areas = [lot.lot.max_gfa_m2 for lot in lots]
+    known = [area for area in areas if area is not None]
+    return sum(known, Decimal()) if known and len(known) == len(areas) else None
+
+
+def _other(phase: int | None, count: int | None, numbers: list[Headline]) -> Decimal | None:
+    for number in numbers:
+        about = number.indicator == REMAINING and number.headline.phase_id == phase
+        if about and number.headline.value == count and number.alternatives:
+            return number.alternatives[0].value
+    return None
+
+
+def fitting(rows: Iterable[Unnamed], asked: Mapping[str, object]) -> list[Unnamed]:
+    """Those that the filters keep; none at all where a filter asks what nobody knows of them."""
+    given = {name: value for name, value in asked.items() if value not in (None, "")}
+    if not set(given) <= KNOWN_OF_UNNAMED:
+        return []
+    return [row for row in rows if all(_fits(row, name, value) for name, value in given.items())]
+
+
+def _fits(row: Unnamed, name: str, value: object) -> bool:
+    phases = {row.phase.code, row.phase.part_of.code if row.phase.part_of else None} if row.phase else set()
+    match name:
+        case "park":
+            return row.park.slug == value
+        case "phase":
+            return value in phases
+        case "availability":
+            return row.availability == value
+        case "release":
+            return row.release == value
+        case "round":
+            return value in row.rounds
+    return True  # an unknown area may be any

@@ -1,0 +1,104 @@
+"""Parks: the list, and a park's page with its phases, plots, map, programme, figures and rounds."""
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from parks.models import Park, Plot
+from portal import selections
+from portal.asof import Moment, moment
+from portal.calendar import entries
+from portal.calendar.conflicts import disputed_plots
+from portal.entries import Entry
+from portal.overview import overview
+from portal.parkmaps import park_map
+from portal.parksheet import figure_lines, park_lines, park_sources, phase_lines, programme
+from portal.plotlist import groups, park_caption, plain_columns
+from portal.sheet import sheet
+from portal.timeline import Timeline, timeline
+from portal.titles import other_title
+from portal.unnamed import fitting, unnamed
+
+
+@require_safe
+def park_list(request: HttpRequest) -> HttpResponse:
+    asked = moment(request)
+    parks = Park.objects.public().select_related("manager")
+    lines = park_lines(parks, overview(asked), plots_by_phase())
+    context = {
+        "sheet": sheet(request, _("Parks"), asked, [("CSV", "plots-csv")]),
+        "lines": lines,
+        "real": sum(not line.park.is_sample for line in lines),
+        "made_up": any(line.park.is_sample for line in lines),
+    }
+    return render(request, "portal/park_list.html", context)
+
+
+@require_safe
+def park_detail(request: HttpRequest, park: str) -> HttpResponse:
+    asked = moment(request)
+    found = get_object_or_404(Park.objects.public().select_related("manager", "source"), slug=park)
+    context = {
+        "sheet": sheet(
+            request,
+            found.name,
+            asked,
+            [("CSV", "plots-csv"), ("iCalendar", "calendar-ics")],
+            only={"park": park},
+        ),
+        "park": found,
+        "other_name": other_title(found, "name"),
+        "year": asked.day.year,
+        **_land(found, asked),
+        **_programme_and_rounds(found, asked),
+    }
+    context["is_bare"] = not any(context[part] for part in ("phases", "groups", "lines", "rounds", "numbers"))
+    return render(request, "portal/park_detail.html", context)
+
+
+def _land(park: Park, asked: Moment) -> dict[str, object]:
+    plots = selections.plots({"park": park.slug}, asked)
+    page = plots.page("")
+    counted = fitting(unnamed(asked), {"park": park.slug})
+    return {
+        "phases": phase_lines(park, overview(asked), plots_by_phase()),
+        "groups": groups(page.object_list, counted, ""),
+        "page": page,
+        "columns": plain_columns(),
+        "caption": park_caption(page, counted),
+        "map": park_map([row.plot for row in page.object_list]),
+    }
+
+
+def _programme_and_rounds(park: Park, asked: Moment) -> dict[str, object]:
+    dated = entries(asked.at, asked.day, park=park.slug, language=get_language() or "en")
+    disputed = disputed_plots(dated, asked.day)
+    lines = programme(park, asked, disputed)
+    rounds = selections.rounds({"park": park.slug}, asked).rows()
+    numbers = selections.figure_headlines({"park": park.slug}, asked)
+    return {
+        "timeline": _drawing(park, dated, disputed, asked),
+        "lines": lines,
+        "rounds": rounds,
+        "numbers": figure_lines(park, numbers, asked),
+        "sources": park_sources(park, lines, rounds, numbers),
+    }
+
+
+def _drawing(park: Park, dated: list[Entry], disputed: dict[str, int], asked: Moment) -> Timeline | None:
+    """The year in which the page is read; nothing where the park has nothing dated in it."""
+    words = {
+        code: _("≠ another source implies %(count)s") % {"count": count} for code, count in disputed.items()
+    }
+    year, is_now = asked.day.year, asked.is_now
+    drawn = timeline(
+        dated, year, asked.day, is_now=is_now, conflicts=words, label=park.name, park_heads=False
+    )
+    return None if drawn.is_empty else drawn
+
+
+def plots_by_phase() -> dict[int, int]:
+    return dict(Plot.objects.public().order_by().values_list("phase").annotate(Count("pk")))
