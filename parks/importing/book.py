@@ -101,7 +101,7 @@ def assign(row: models.Model, values: Mapping[str, object], *, columns: Mapping[
     """
     words = []
     for field, new in values.items():
-        old = getattr(row, field)
+        old = getattr(row, field, None)  # a new row has no park yet
         if old != new:
             setattr(row, field, new)
             words.append(f"{columns.get(field, field)} {spoken(old)} -> {spoken(new)}")

@@ -78,16 +78,25 @@ class _Announcement:
     source: Source
     cancelled: bool
 
-    def is_told(self, revision: ReleaseRevision, *, says: frozenset[str]) -> bool:
-        """Whether the revision says the same, in those columns that the file has."""
+    def is_told(self, revision: ReleaseRevision, *, says: frozenset[str], named: int | None) -> bool:
+        """Whether the revision says the same, in those columns that the file has.
+
+        The file has the number of `named` plots where the revision says none.
+        """
+        named = named if revision.plot_count is None else revision.plot_count
         limits = (self.window.earliest, self.window.latest, self.window.precision)
         return (
             limits == (revision.window_earliest, revision.window_latest, revision.window_precision)
             and (self.day, self.precision) == (revision.announced_on, revision.announced_precision)
-            and ("window_text" not in says or self.window.text == revision.window_text)
-            and ("plots" not in says or self.plot_count == revision.plot_count)
+            and ("window_text" not in says or self.window.text in _words(revision))
+            and ("plots" not in says or self.plot_count in (revision.plot_count, named))
             and ("status" not in says or self.cancelled == revision.cancelled)
         )
+
+
+def _words(revision: ReleaseRevision) -> set[str]:
+    """When, in words, in each language: a file is in the language of its page."""
+    return {revision.window_text, revision.window_text_zh_hant, revision.window_text_zh_hans}
 
 
 class _Lookup:
@@ -106,7 +115,7 @@ class _Lookup:
             release.code: release
             for release in Release.objects.filter(code__in={row.raw("release") for row in sheet})
             .select_related("park", "phase")
-            .prefetch_related(Prefetch("revisions", ReleaseRevision.objects.in_order()))
+            .prefetch_related(Prefetch("revisions", ReleaseRevision.objects.in_order()), "release_plots")
         }
 
     def lines(self) -> list[_Line]:
@@ -177,7 +186,8 @@ class _Lookup:
     def _news(self, announcement: _Announcement, known: Release | None) -> _Announcement | None:
         """The announcement, unless it is known already."""
         told = known.revisions.all() if known else []
-        if any(announcement.is_told(revision, says=self.sheet.columns) for revision in told):
+        named = len(known.release_plots.all()) or None if known else None
+        if any(announcement.is_told(revision, says=self.sheet.columns, named=named) for revision in told):
             return None
         return announcement
 

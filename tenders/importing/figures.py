@@ -110,7 +110,8 @@ class _Lookup:
         known = self.figures.get(_identity(new))
         figure = known or new
         changes = assign(figure, values, columns={})
-        check(figure, row.refuse, columns={})
+        if changes:
+            check(figure, row.refuse, columns={})
         if not known:
             self.figures[_identity(figure)] = figure
         elif known.pk is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
@@ -59,11 +60,14 @@ class _Line:
         dict[str, Plot] | None
     )  # those of the lot from now on, by code; None where the file has no such column
     links: dict[str, LotPlot]  # those of the lot until now, by the code of the plot
+    hidden: set[str]  # codes of plots that are not public, so that no file could have named them
     changes: list[str]
 
     @property
     def gone(self) -> list[str]:
-        return [] if self.plots is None else [code for code in self.links if code not in self.plots]
+        if self.plots is None:
+            return []
+        return [code for code in self.links if code not in self.plots and code not in self.hidden]
 
     @property
     def new(self) -> list[str]:
@@ -71,7 +75,7 @@ class _Line:
 
     @property
     def final(self) -> set[str]:
-        return set(self.links if self.plots is None else self.plots)
+        return {*self.links, *(self.plots or {})} - set(self.gone)
 
 
 class _Lookup:
@@ -84,6 +88,7 @@ class _Lookup:
         self.rounds = {round.code: round for round in rounds}
         parks = {round.park_id for round in self.rounds.values()}
         self.plots = {(plot.park_id, plot.code): plot for plot in Plot.objects.filter(park__in=parks)}
+        self.public = set(Plot.objects.public().filter(park__in=parks).values_list("pk", flat=True))
         lots = Lot.objects.filter(round__in=self.rounds.values()).select_related("round")
         self.lots = {(lot.round_id, lot.code): lot for lot in lots.prefetch_related("lot_plots__plot")}
         live = LotPlot.objects.filter(plot__park__in=parks, lot__round__decision__in=LIVE).select_related(
@@ -96,6 +101,7 @@ class _Lookup:
         self.sheet.refuse_repeated("lot", named)
         lines = [line for row in self.sheet if (line := self._line(row))]
         self._refuse_plots_of_two_lots(lines)
+        _refuse_plots_of_two_rounds(lines)
         return lines
 
     def _line(self, row: SheetRow) -> _Line | None:
@@ -110,7 +116,8 @@ class _Lookup:
         links = {link.plot.code: link for link in known.lot_plots.all()} if known else {}
         plots = self._plots(row, round)
         values = _values(row, lot, plots, len(links))
-        line = _Line(row, lot, known is not None, plots, links, [])
+        hidden = {code for code, link in links.items() if link.plot_id not in self.public}
+        line = _Line(row, lot, known is not None, plots, links, hidden, [])
         if line.gone and round.decision != Decision.DRAFT:
             words = _("leaves out %(plots)s; a published round keeps the plots that it named")
             row.refuse("plots", words % {"plots": ", ".join(line.gone)})
@@ -118,7 +125,7 @@ class _Lookup:
             return None
         line.changes += assign(lot, values, columns=FIELDS)
         if line.gone or line.new:
-            line.changes.append(f"plots {_joined(links)} -> {_joined(plots or {})}")
+            line.changes.append(f"plots {_joined(links)} -> {_joined(line.final)}")
         return line
 
     def _plots(self, row: SheetRow, round: TenderRound) -> dict[str, Plot] | None:
@@ -157,6 +164,21 @@ class _Lookup:
                     line.row.refuse("plots", words % {"lot": ", ".join(others)}, plot)
 
 
+def _refuse_plots_of_two_rounds(lines: list[_Line]) -> None:
+    """The file itself may bring a plot into two rounds that are not over."""
+    holders: dict[int, set[str]] = {}
+    live = [line for line in lines if line.lot.round.decision in LIVE]
+    for line in live:
+        for plot in (line.plots or {}).values():
+            holders.setdefault(plot.pk, set()).add(line.lot.round.code)
+    for line in live:
+        for code in line.new:
+            others = holders[(line.plots or {})[code].pk] - {line.lot.round.code}
+            if others:
+                words = _("is in round %(round)s of this file too; a plot is in one round until that is over")
+                line.row.refuse("plots", words % {"round": ", ".join(sorted(others))}, code)
+
+
 def _values(row: SheetRow, lot: Lot, plots: dict[str, Plot] | None, named: int) -> dict[str, object]:
     values: dict[str, object] = dict(keep_name(lot, "title", row.name("title", 300)))
     if row.has("minimum_premium_hkd"):
@@ -165,14 +187,14 @@ def _values(row: SheetRow, lot: Lot, plots: dict[str, Plot] | None, named: int) 
     naming = len(plots) if plots is not None else named
     if not naming and row.has("plot_count"):
         values["stated_plots"] = count
-    elif count not in (None, naming, lot.stated_plots):
+    elif count not in (None, naming, named, lot.stated_plots):
         row.refuse(
             "plot_count", _("does not agree with the %(count)s plots that are named") % {"count": naming}
         )
     return values
 
 
-def _joined(plots: dict[str, LotPlot] | dict[str, Plot]) -> str:
+def _joined(plots: Iterable[str]) -> str:
     return ";".join(sorted(plots)) or _("(empty)")
 
 

@@ -115,7 +115,8 @@ class _Lookup:
         round = known or TenderRound(code=code)
         values |= _days_until_staged(round, values)
         changes = assign(round, values | keep_name(round, "title", title), columns=FIELDS)
-        check(round, row.refuse, columns=FIELDS, besides={"reoffer_of", "release"})
+        if changes:
+            check(round, row.refuse, columns=FIELDS, besides={"reoffer_of", "release"})
         return _Line(row, round, known is not None, published_at, changes) if row.fine else None
 
     def _values(self, row: SheetRow, known: TenderRound | None) -> dict[str, object]:

@@ -54,7 +54,9 @@ def test_refused_data_ends_with_one_and_names_the_line(plots_file, capsys):
 
 def test_a_hundred_problems_are_shown_with_their_total(plots_file, capsys):
     with pytest.raises(SystemExit):
-        call_command("import_plots", plots_file(*[ROW | {"plot": f"{n}", "area_m2": "big"} for n in range(120)]))
+        call_command(
+            "import_plots", plots_file(*[ROW | {"plot": f"{n}", "area_m2": "big"} for n in range(120)])
+        )
     lines = capsys.readouterr().err.splitlines()
     assert (len(lines), lines[100:]) == (
         102, ["These are the first 100 of 120.", "Nothing was written: there are 120 problems."],

@@ -52,7 +52,11 @@ def test_a_known_plot_is_changed_with_a_difference_and_a_history(at):
         "0 new, 1 changed, 0 unchanged.", "NT-01: phase 1 -> 2", "NT-01: area_m2 3200.5 -> 4000",
     ]  # fmt: skip
     change = Plot.history.first()
-    assert (change.history_type, change.history_user, change.history_change_reason) == ("~", officer, "import plots.csv")
+    assert (change.history_type, change.history_user, change.history_change_reason) == (
+        "~",
+        officer,
+        "import plots.csv",
+    )
 
 
 def test_a_column_that_is_not_there_leaves_its_value(at):

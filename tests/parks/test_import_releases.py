@@ -4,7 +4,7 @@ import pytest
 
 from parks.importing import ImportRefused, releases
 from parks.models import Release, ReleaseRevision
-from tests.factories import make_park, make_phase, make_release, make_source, say
+from tests.factories import make_park, make_phase, make_plot, make_release, make_source, say
 from tests.tables import csv_file, said
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,13 @@ def test_what_was_announced_already_adds_nothing(at):
 
 def test_an_earlier_announcement_that_is_known_adds_nothing(at):
     release = make_release("remaining", said=[("2026", date(2025, 12, 1)), ("Q3 2026", date(2026, 2, 1))])
-    row = {"release": "remaining", "park": "hsitp", "window_text": "2026", "announced_on": "2025-12-01", "source": "gazette"}
+    row = {
+        "release": "remaining",
+        "park": "hsitp",
+        "window_text": "2026",
+        "announced_on": "2025-12-01",
+        "source": "gazette",
+    }
     assert take(csv_file(row), at).unchanged == 1
     assert release.revisions.count() == 2
 
@@ -100,6 +106,15 @@ def test_the_export_of_several_revisions_comes_back_unchanged(at):
     assert (report.unchanged, release.revisions.count(), Release.history.count()) == (1, 2, 1)
 
 
+def test_the_number_of_named_plots_and_words_in_chinese_are_no_news(at):
+    release = make_release("remaining", said=[])
+    release.plots.add(make_plot(), make_plot())
+    say(release, "2026", date(2026, 1, 5), window_text_zh_hant="明年")
+    row = {"release": "remaining", "park": "hsitp", "plots": "2", "window_earliest": "2026-01-01",
+           "window_latest": "2026-12-31", "window_text": "明年", "announced_on": "2026-01-05", "source": "gazette"}  # fmt: skip
+    assert take(csv_file(row), at).unchanged == 1
+
+
 def test_cancelled_is_a_further_revision_and_other_words_are_not(at):
     take(csv_file(ROW | {"status": "announced"}), at)
     assert take(csv_file(ROW | {"status": "slipped"}), at).unchanged == 1
@@ -112,7 +127,11 @@ def test_cancelled_is_a_further_revision_and_other_words_are_not(at):
     [
         ({"source": "nobody"}, "source", "is not the code of a known source; add the source first"),
         ({"source": ""}, "source", "is empty; it must be given"),
-        ({"announced_on": "2026-13"}, "announced_on", "Write 2025-09-24, or 2025-09, or 2025 if no more is known."),
+        (
+            {"announced_on": "2026-13"},
+            "announced_on",
+            "Write 2025-09-24, or 2025-09, or 2025 if no more is known.",
+        ),
         ({"announced_on": "2026-05"}, "announced_on", "is still to come"),
         ({"window_text": "when it is ready"}, "window_text", "cannot be read as a time"),
         ({"window_text": ""}, "window_text", "say when in words, or give window_earliest and window_latest"),

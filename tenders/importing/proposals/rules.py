@@ -194,7 +194,8 @@ def _check_lots(planned: Plan) -> None:
         if code not in facts.lots:
             words = _("is not a lot of round %(round)s; its lots are %(lots)s")
             line.row.refuse("lots", words % {"round": line.round, "lots": spoken(sorted(facts.lots))}, code)
-    if not planned.lots and not facts.sealed:
+    receipt = planned.known is not None and not planned.known.proposal_lots.all()
+    if not planned.lots and not facts.sealed and not receipt:
         line.row.refuse(
             "lots", _("is empty; name at least one lot of round %(round)s") % {"round": line.round}
         )
