@@ -77,7 +77,8 @@ class PartialDaysForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The precision is no field of the form, but constraints that name it are checked all the same."""
-        return super()._get_validation_exclusions() - set(self.partial_days.values())
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs lack it
+        return exclusions - set(self.partial_days.values())
 
 
 def window_of(

@@ -88,18 +88,15 @@ class RoundForm(forms.ModelForm):
             cleaned["decision_precision"] = self.instance.decision_precision
             return
         text = cleaned.get("decision_text", "")
-        days = (
-            [cleaned.get(name) for name in ("decision_earliest", "decision_latest")]
-            if days_given
-            else [None, None]
-        )
+        earliest = cleaned.get("decision_earliest") if days_given else None
+        latest = cleaned.get("decision_latest") if days_given else None
         precision = cleaned.get("decision_precision", "") if days_given else ""
-        if not text and not any(days) and not precision:
+        if not (text or earliest or latest or precision):
             cleaned["decision_earliest"] = cleaned["decision_latest"] = None
             cleaned["decision_precision"] = Precision.UNKNOWN.value
             return
         try:
-            window = window_of(text, timezone.localdate(), *days, precision)
+            window = window_of(text, timezone.localdate(), earliest, latest, precision)
         except ValidationError as error:
             raise ValidationError({"decision_text": error}) from error
         cleaned["decision_earliest"], cleaned["decision_latest"] = window.earliest, window.latest

@@ -85,7 +85,7 @@ class StaffAdmin(SimpleHistoryAdmin):
             self.model._default_manager.filter(pk=unquote(object_id)).first() if object_id.isdigit() else None
         )
         words = self.why_kept(row) if row is not None and super().has_delete_permission(request, row) else ""
-        if words:
+        if row is not None and words:
             messages.error(request, words)
             return redirect(admin_url(row))
         return super().delete_view(request, object_id, extra_context)

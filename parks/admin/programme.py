@@ -77,7 +77,7 @@ class AnnouncedInline(ReadOnlyInline):
 
     verbose_name_plural = gettext_lazy("Announced so far")
     ordering = ["-announced_on", "-number"]
-    fields: ClassVar[list[str]] = ["number", "said_on", "words", "means", "source_link", "reason", "entered"]
+    fields: ClassVar[list[Any]] = ["number", "said_on", "words", "means", "source_link", "reason", "entered"]
     readonly_fields = ["number", "said_on", "words", "means", "source_link", "entered"]
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -41,8 +42,6 @@ class ReasonForm(MoveForm):
 
 
 class OptionalReasonForm(ReasonForm):
-    field_order: ClassVar[list[str]] = ["reason"]
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = False
@@ -155,7 +154,7 @@ def move_action(move: Move, description: Any) -> Callable[..., HttpResponse | No
             return None
         extra = {
             "action": f"{move.name}_selected",
-            "selected": request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "subjects": queryset,
             "back": request.get_full_path(),
         }

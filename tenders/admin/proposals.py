@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -133,7 +132,7 @@ class ProposalLotInline(admin.TabularInline):
     def get_formset(self, request: HttpRequest, obj: Proposal | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         lots = Lot.objects.select_related("round").order_by("round__code", "code")
-        round = obj.round_id if obj else request.GET.get("round", "")
+        round: Any = obj.round_id if obj else request.GET.get("round", "")
         if obj or (request.method == "GET" and str(round).isdigit()):
             lots = lots.filter(round=round)
         else:
@@ -182,8 +181,8 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
     autocomplete_fields = ["round", "proponent"]
     change_list_template = "admin/tenders/proposal/change_list.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
-        found: QuerySet[Proposal] = super().get_queryset(request).select_related("round", "proponent")
+    def get_queryset(self, request: HttpRequest) -> Any:
+        found: Any = super().get_queryset(request).select_related("round", "proponent")
         return found.with_late().prefetch_related("lots")
 
     @admin.display(description=gettext_lazy("lots"))

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -93,12 +92,13 @@ class TenderRoundAdmin(MovesMixin, StaffAdmin):
     autocomplete_fields = ["park", "phase", "release", "reoffer_of", "source"]
     readonly_fields = ["stage", "decision", "published_at"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TenderRound]:
-        return super().get_queryset(request).select_related("park").with_stage(timezone.now())
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rounds: Any = super().get_queryset(request)
+        return rounds.select_related("park").with_stage(timezone.now())
 
     @admin.display(description=gettext_lazy("stage"))
     def stage(self, round: TenderRound) -> str:
-        return Stage(round.stage_now).label if hasattr(round, "stage_now") else Stage.DRAFT.label
+        return str(Stage(getattr(round, "stage_now", Stage.DRAFT)).label)
 
     def get_fieldsets(self, request: HttpRequest, obj: TenderRound | None = None) -> Any:
         what = ["code", "title_en", "park", "phase", "release", "kind", "method", "source"]
@@ -144,7 +144,7 @@ class TenderRoundAdmin(MovesMixin, StaffAdmin):
 
     def _dates_words(self, request: HttpRequest, round: TenderRound | None) -> str:
         if is_draft(round) or round is None:
-            return HONG_KONG
+            return str(HONG_KONG)
         if round.decision == Decision.PUBLISHED and request.user.has_perm(DECIDE):
             words = _("Published dates change by amendment only, with a reason. Times are Hong Kong time.")
             return format_html('{} <a href="{}">{}</a>', words, self.move_url(round, "amend"), _("Amend"))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -265,7 +265,7 @@ def _releases(at: datetime) -> Iterator[Item]:
     """Releases that should be under way by their own words, and are in no round."""
     today = timezone.localdate(at)
     told = Prefetch("revisions", ReleaseRevision.objects.in_order().select_related("source"), to_attr="told")
-    unoffered = Release.objects.filter(
+    unoffered: QuerySet[Any] = Release.objects.filter(
         ~Exists(TenderRound.objects.filter(release=OuterRef("pk"))), published=True
     )
     for release in unoffered.select_related("park").prefetch_related(told):
@@ -344,7 +344,7 @@ def _figure_is_sample(figure: Figure) -> bool:
 
 
 def _moment(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), "j F Y, H:i") if at else ""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
 
 
 def _days(then: datetime, at: datetime) -> int:
