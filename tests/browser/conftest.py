@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -48,10 +50,17 @@ def site(django_db_setup, django_db_blocker):
     `transactional_db`, which would take them away.
     """
     with django_db_blocker.unblock():
+        # django_db_setup makes databases only for tests that ask for them by `db`, which none of these does.
+        made = [] if _is_for_tests() else setup_databases(verbosity=0, interactive=False)
         call_command("seed", sample=True, verbosity=0)
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
+        teardown_databases(made, verbosity=0)
+
+
+def _is_for_tests() -> bool:
+    return connection.settings_dict["NAME"] == connection.creation._get_test_db_name()
 
 
 @pytest.fixture(scope="session")
