@@ -1,4 +1,4 @@
-"""One shape for everything dated: what calendar.py makes of rows, and drawings, lists and files are made of."""
+"""One shape for everything dated: the calendar makes it of rows, drawings, lists and files are made of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,7 @@
 """Everything dated, in one shape: releases, milestones and the dates of rounds, as public at an instant.
 
-`programme` makes entries of what was announced, `rounds` of what was published about rounds. Nothing here reads a
-proposal.
+`programme` makes entries of what was announced, `rounds` of what was published about rounds; `conflicts` says
+where sources contradict a release. Nothing here reads a proposal.
 """
 
 from datetime import date, datetime

@@ -12,20 +12,15 @@ from tenders.models import Figure
 def disputed_plots(entries: Iterable[Entry], day: date) -> dict[str, int]:
     """By release code, the number that stands against the announced one. One query.
 
-    A release is disputed when it announces the very number of remaining plots that is the headline of its phase.
+    A release is disputed when the number it announces is the headline of the plots that remain in its phase.
     """
     figures = Figure.objects.public().as_of(day).filter(release=None)
     related = figures.select_related("park", "phase", "release", "round", "source")
-    against: dict[tuple[str, str, Decimal], int] = {
-        (number.headline.park.slug, number.headline.phase.code, number.headline.value): int(
-            number.alternatives[0].value
-        )
-        for number in headlines(related)
-        if number.indicator == REMAINING
-        and number.alternatives
-        and number.headline.park
-        and number.headline.phase
-    }
+    against: dict[tuple[str, str, Decimal], int] = {}
+    for number in headlines(related):
+        lead = number.headline
+        if number.indicator == REMAINING and number.alternatives and lead.park and lead.phase:
+            against[lead.park.slug, lead.phase.code, lead.value] = int(number.alternatives[0].value)
     return {
         entry.release: against[key]
         for entry in entries

@@ -17,7 +17,6 @@ from portal.speech import day_and_time, hong_kong, quoted
 from tenders.models import Amendment, Award, Lot, RoundEvent, TenderRound
 from tenders.statuses import Decision, RoundKind, Stage
 
-
 # How a date is called in its uid, for good.
 NAMES = {Kind.OPENS: "opens", Kind.ENQUIRIES: "enquiries", Kind.CLOSES: "closes"}
 
@@ -123,17 +122,28 @@ class _Round:
             "reason": quoted(amendment.reason),
         }
         return self._entry(
-            Kind.AMENDED, action, f"amendment-{amendment.number}", window=_whole_day(day), note=note, announced_on=day,
+            Kind.AMENDED,
+            action,
+            f"amendment-{amendment.number}",
+            window=_whole_day(day),
+            note=note,
+            announced_on=day,
             updated_at=amendment.published_at,
-        )  # fmt: skip
+        )
 
     def _award(self, award: Award) -> Entry:
         lapsed = award.lapsed_on is not None and award.lapsed_on <= hong_kong(self.at).date()
         return self._entry(
-            Kind.AWARD, _("Award"), f"award-{award.lot.code}", window=_whole_day(award.decided_on),
-            note=f"{award.lot.code} {award.lot.title}", announced_on=hong_kong(award.decided_at).date(),
-            updated_at=award.updated_at, status=Status.CANCELLED if lapsed else Status.CONFIRMED, moves=int(lapsed),
-        )  # fmt: skip
+            Kind.AWARD,
+            _("Award"),
+            f"award-{award.lot.code}",
+            window=_whole_day(award.decided_on),
+            note=f"{award.lot.code} {award.lot.title}",
+            announced_on=hong_kong(award.decided_at).date(),
+            updated_at=award.updated_at,
+            status=Status.CANCELLED if lapsed else Status.CONFIRMED,
+            moves=int(lapsed),
+        )
 
     def _entry(self, kind: Kind, action: str, name: str, *, moves: int = 0, **more: Any) -> Entry:
         row = self.row
@@ -158,9 +168,13 @@ class _Round:
         }
         title = _("%(action)s: %(subject)s") % {"action": action, "subject": row.title}
         return Entry(
-            kind=kind, uid=uid("round", row.code, name), title=title, subject=row.title, action=action,
+            kind=kind,
+            uid=uid("round", row.code, name),
+            title=title,
+            subject=row.title,
+            action=action,
             **(shared | more),
-        )  # fmt: skip
+        )
 
     def _cancelled_on(self, instant: datetime | None, window: Window | None) -> date | None:
         """The day on which the round was called off, if this date was still to come then."""
@@ -202,7 +216,7 @@ def _verbs(kind: RoundKind) -> tuple[str, str]:
 
 
 def _what_moves(amendment: Amendment) -> str:
-    """ "Closing time moves from 16 Apr, noon to 30 Apr, noon", and so for each date that the amendment moves."""
+    """ "Closing time moves from 16 Apr, noon to 30 Apr, noon", and so for each date that it moves."""
     sentences = {
         "opens_at": (_("Opening moves to %(new)s"), _("Opening moves from %(old)s to %(new)s")),
         "enquiries_until": (_("Enquiries run until %(new)s"), _("Enquiries run until %(new)s, not %(old)s")),

@@ -1,4 +1,4 @@
-"""calendar.ics: entries in, RFC 5545 out. All bytes come from the entries, so the same entries are the same bytes."""
+"""calendar.ics: entries in, RFC 5545 out. No clock is read, so the same entries are the same bytes."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, timedelta
@@ -15,7 +15,7 @@ ASK_AGAIN_AFTER = timedelta(hours=12)
 
 
 def calendar(entries: Iterable[Entry], *, name: str, url: str, language: str) -> bytes:
-    """One VCALENDAR. Entries without any day have no place in it and are left out (they are in calendar.csv)."""
+    """One VCALENDAR. Entries without any day have no place in it; calendar.csv has them."""
     calendar = Calendar()
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
@@ -50,7 +50,7 @@ def _event(entry: Entry, language: str) -> Event:
 
 
 def _place(event: Event, entry: Entry) -> None:
-    """Deadlines are instants in UTC; a short window is a span of days, DTEND exclusive; a vaguer one is its first day."""
+    """Deadlines are instants in UTC, short windows spans of days, DTEND exclusive; vaguer ones one day."""
     event.add("transp", "TRANSPARENT" if entry.all_day else "OPAQUE")
     if not entry.all_day and entry.instant is not None:
         event.add("dtstart", entry.instant.astimezone(UTC))

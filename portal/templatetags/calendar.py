@@ -1,4 +1,4 @@
-"""Entries in cells of a table: the words as published, what was said before, how far it slipped, when last said."""
+"""Entries in cells of a table: the words as published, what was said before, the slip, when last said."""
 
 from collections.abc import Mapping
 

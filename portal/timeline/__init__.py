@@ -1,6 +1,6 @@
 """The timeline of a year: entries in, rows of shapes out. Pure geometry and words; no query, no markup.
 
-`scale` knows where days lie, `labels` where words may stand, `windows` and `rounds` draw one row, `rows` orders them.
+`scale` knows where days lie, `labels` where words may stand; `windows` and `rounds` draw a row, `rows` orders.
 """
 
 from collections.abc import Iterable, Mapping
@@ -86,8 +86,8 @@ def timeline(
 ) -> Timeline:
     """The drawing of `year` as it stood on `today` (`is_now`: that is today indeed).
 
-    Any subset of entries may be drawn: all, one park's (then without `park_heads`), one round's. `parks` that have
-    no row share the last one. `conflicts` are words by release code, set beside its number of plots.
+    Any subset of entries may be drawn: all, one park's (then without `park_heads`), one round's. Those of
+    `parks` that have no row share the last one. `conflicts` are words by release code, set beside its plots.
     """
     scale = Scale(year)
     shown = park_rows(entries, scale, today, conflicts or {})
@@ -109,7 +109,7 @@ def timeline(
 
 
 def strip(entry: Entry, first: date, last: date, today: date) -> Strip | None:
-    """The entry's window over the year of `first`, days `first` to `last` boxed; None if it is not among them."""
+    """The window over the year of `first`, days `first` to `last` boxed; None if it is not among them."""
     scale = Scale(first.year)
     where = extent(entry.window, entry.announced_on, scale) if entry.window else None
     if where is None or where.end <= scale.start(first) or where.start >= scale.end(last):
@@ -125,10 +125,19 @@ def strip(entry: Entry, first: date, last: date, today: date) -> Strip | None:
 
 def _month_name(first: date) -> str:
     names = [
-        pgettext("month", "Jan"), pgettext("month", "Feb"), pgettext("month", "Mar"), pgettext("month", "Apr"),
-        pgettext("month", "May"), pgettext("month", "Jun"), pgettext("month", "Jul"), pgettext("month", "Aug"),
-        pgettext("month", "Sep"), pgettext("month", "Oct"), pgettext("month", "Nov"), pgettext("month", "Dec"),
-    ]  # fmt: skip
+        pgettext("month", "Jan"),
+        pgettext("month", "Feb"),
+        pgettext("month", "Mar"),
+        pgettext("month", "Apr"),
+        pgettext("month", "May"),
+        pgettext("month", "Jun"),
+        pgettext("month", "Jul"),
+        pgettext("month", "Aug"),
+        pgettext("month", "Sep"),
+        pgettext("month", "Oct"),
+        pgettext("month", "Nov"),
+        pgettext("month", "Dec"),
+    ]
     return names[first.month - 1]
 
 
@@ -146,7 +155,7 @@ def _axis(scale: Scale) -> list[Shape]:
 
 
 def _grid(scale: Scale, today: date) -> list[Shape]:
-    """The lines of the months, the past as a tint, today as a line; a year wholly past or to come has neither."""
+    """The lines of the months, the past as a tint, today as a line; another year than today's has neither."""
     shapes = [line(_line_css(first), start, start, 0, "100%") for first, start, _middle in scale.months()]
     shapes.append(line("quarter", 100, 100, 0, "100%"))
     if scale.holds(today):

@@ -1,4 +1,4 @@
-"""Entries of a year as rows: which ones show, in which order, under which park and phase, with which label."""
+"""Entries of a year as rows: which ones show, in which order, under which park and phase, how labelled."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class ParkRows:
 def park_rows(
     entries: Iterable[Entry], scale: Scale, today: date, conflicts: Mapping[str, str]
 ) -> list[ParkRows]:
-    """By the order of the parks, then of the phases, what is of the whole park last; in a phase by the first day."""
+    """In order of parks, then of phases, what is of the whole park last; in a phase by the first day."""
     parks: dict[tuple[int, str], ParkRows] = {}
     for (place, phase), subjects in sorted(_grouped(entries).items(), key=lambda group: _rank(*group[0])):
         shown = [subject for subject in subjects if _shows(subject, scale, today)]
@@ -129,7 +129,7 @@ def _row(subject: list[Entry], scale: Scale, today: date, conflicts: Mapping[str
 
 
 def _told(subject: list[Entry], scale: Scale) -> list[Entry]:
-    """What the table says of a row: a round's dates in the year, or its closing time where it has none in it."""
+    """What the table says of a row: a round's dates in the year, and its closing time in any case."""
     if not subject[0].round:
         return subject
     in_year = [entry for entry in subject if lies_in(entry, scale)]

@@ -102,7 +102,7 @@ def soft_width(start: float, end: float) -> float:
 
 
 def engraved_left(css: str, limit: float, width: float, y: int, height: int) -> list[Shape]:
-    """Strokes that thicken from the limit, the thinnest on the limit itself, towards the solid part on its right."""
+    """Strokes that thicken from the limit, where the thinnest stands, towards the solid part on its right."""
     pitch = width / EDGE_STROKES
     starts = [limit + number * pitch for number in range(EDGE_STROKES)]
     return [

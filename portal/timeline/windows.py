@@ -61,8 +61,8 @@ class Extent:
 def extent(window: Window, said_on: date | None, scale: Scale) -> Extent | None:
     """Where the window lies in the year; None where it lies outside it or is not dated.
 
-    What is only said to come by a day cannot come before the day on which that was said; the years before that day's
-    own are outside it, as they have nothing to show but that it is to come.
+    What is only said to come by a day cannot come before the day on which that was said; the years before its
+    own have nothing to show but that it is to come.
     """
     if window.earliest is None and window.latest and window.latest > scale.last:
         return None
@@ -93,7 +93,7 @@ def _right_edge(window: Window) -> str:
 
 
 def bar(where: Extent, *, css: str = "bar", y: int = BAR[0], height: int = BAR[1]) -> list[Shape]:
-    """The solid part and its edges. Soft ones are engraved, hard ones have a post, an open one ends in an arrow."""
+    """The solid part and its edges: soft ones are engraved, an open one fades out to an arrow."""
     edge = "engrave" if css == "bar" else css
     shapes = [rect(css, where.solid_from, where.solid_to, y, height)]
     if where.left == "soft":
@@ -119,7 +119,7 @@ def posts(where: Extent, y: int = POST[0], height: int = POST[1]) -> list[Shape]
 
 
 def draw_window(entry: Entry, scale: Scale) -> tuple[Lane, list[Note], bool]:
-    """The lane of a release or milestone, what moves to its label, and whether anything is drawn but words."""
+    """The lane of a release or milestone, what moves to its label, and whether more is drawn than words."""
     lane, notes = Lane(), list[Note]()
     window = entry.window or Window(None, None, Precision.UNKNOWN)
     where = extent(window, entry.announced_on, scale)
@@ -204,7 +204,7 @@ def _draw_cancelled(entry: Entry, where: Extent | None, scale: Scale, lane: Lane
 
 
 def _draw_outside(entry: Entry, window: Window, scale: Scale, lane: Lane, notes: list[Note]) -> None:
-    """A window before or after the year is an arrow at its edge with words; one that is not dated a dotted line."""
+    """A window before or after the year is an arrow at its edge; what is not dated, a dotted line."""
     if window.precision is Precision.UNKNOWN:
         lane.draw([line("dotted", 1, 99, LINE_Y)])
         notes.append(Note(entry.words if entry.said[-1].verbatim else _("not dated")))

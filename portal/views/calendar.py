@@ -291,7 +291,7 @@ def _agenda(asked: Asked, dated: list[Entry]) -> dict[str, object]:
 
 
 def _is_expected(entry: Entry, asked: Asked) -> bool:
-    """May come in the year; of the programme, also what had been said by then and is still to come or not dated."""
+    """May come in the year; of the programme, also what was said by then and is to come or not dated."""
     if entry.falls_in(asked.first, asked.last) and (
         entry.earliest or (entry.latest or asked.last) <= asked.last
     ):
@@ -302,7 +302,7 @@ def _is_expected(entry: Entry, asked: Asked) -> bool:
 
 
 def _by_month(rows: list[DateRow], today: date) -> list[dict[str, object]]:
-    """Rows under their months; today's mark stands before the first one to come, or after the last that is over."""
+    """Rows under their months; today's mark is before the first to come, or after the last that is over."""
     coming = next((row for row in rows if row.day and row.day >= today), None)
     over = [row for row in rows if row.day and row.day < today]
     last = over[-1] if over else None

@@ -263,7 +263,7 @@ def test_year_table_says_all_that_the_drawing_says(client):
 def test_month_grid_starts_on_sunday_and_vague_windows_stand_above_it(client):
     page = client.get(reverse("calendar"), {"view": "month", "month": "2026-05"})
 
-    assert [day.day for day in page.context["weeks"][0]][0] == date(2026, 4, 26)
+    assert page.context["weeks"][0][0].day == date(2026, 4, 26)
     assert [strip.entry.code for strip in page.context["strips"]] == ["spring"]
     assert page.context["steps"][0]["url"] == "?view=month&month=2026-04"
 

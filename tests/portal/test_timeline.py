@@ -275,7 +275,7 @@ def test_no_two_labels_meet_at_the_narrowest_wide_lane(month, words):
             left = float(shape.x[:-1]) / 100 * LANE + shape.dx - (width if shape.anchor == "end" else 0)
             boxes.append((left, left + width, shape.y - 12, shape.y + 4))
 
-    assert all(0 <= left and right <= LANE for left, right, _top, _bottom in boxes)
+    assert all(left >= 0 and right <= LANE for left, right, _top, _bottom in boxes)
     assert not [
         (one, two)
         for number, one in enumerate(boxes)
