@@ -64,6 +64,7 @@ class Filters(django_filters.FilterSet):
         return " ".join(f"{name}: {error}" for name, errors in self.form.errors.items() for error in errors)
 
     def _prepare_form(self) -> None:
+        self.form.order_fields(["q", "park", "phase"])
         fields = self.form.fields
         for name in self.hidden:
             if self.form.cleaned_data[name] in (None, ""):
