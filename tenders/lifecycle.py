@@ -179,7 +179,7 @@ def _award_lot(locked: TenderRound, choice: AwardChoice, *, by: "User | None", a
         lot=choice.lot, proposal=proposal, decided_on=choice.decided_on, decided_at=at, by=by,
         premium_hkd=choice.premium_hkd, tenure_years=choice.tenure_years,
     )  # fmt: skip
-    _save_checked(award)
+    _save_checked(award, by=by)
     return award
 
 

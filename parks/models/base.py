@@ -67,6 +67,10 @@ class Stamped(models.Model):
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     history = HistoricalRecords(inherit=True)
 
+    # Read by simple_history when it writes the row's next version: who, and why.
+    _history_user: Any
+    _change_reason: str | None
+
     class Meta:
         abstract = True
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from parks.tabular.formulas import undefuse
 from parks.tabular.problems import Problem, TableRefused, visible
-from parks.tabular.records import SAVE_AS, Record, csv_records, decoded, refused
+from parks.tabular.records import SAVE_AS, Record, csv_records, decoded, has_lone_breaks, records_by_crlf, refused
 from parks.tabular.workbook import MAGIC, workbook_records
 
 MEBIBYTE = 1024 * 1024
@@ -63,10 +63,27 @@ def read_table(
         raise refused(f"The file is larger than {max_bytes // MEBIBYTE} MB: part it into smaller ones.")
     columns = _Columns(known, required, ignored)
     if not content.startswith(MAGIC):
-        return _table(csv_records(decoded(content), max_cell), columns, max_cell, pad=False)
+        return _csv_table(decoded(content), columns, max_cell)
     records, notes = workbook_records(content, filename)
     table = _table(iter(records), columns, max_cell, pad=True)
     table.notes += notes
+    return table
+
+
+def _csv_table(text: str, columns: _Columns, max_cell: int) -> Table:
+    """As RFC 4180 has it; if rows are ragged then, and all fit when only CRLF ends them, as that reading has it."""
+    try:
+        return _table(csv_records(text, max_cell), columns, max_cell, pad=False)
+    except TableRefused:
+        if not has_lone_breaks(text):
+            raise
+        try:
+            table = _table(records_by_crlf(text, max_cell), columns, max_cell, pad=False)
+        except TableRefused:
+            table = None
+        if table is None:
+            raise
+    table.notes.append("Some cells hold line breaks without quotation marks; rows were taken to end at CRLF.")
     return table
 
 

@@ -9,6 +9,10 @@ from typing import NamedTuple
 from parks.tabular.problems import Problem, TableRefused
 
 SAVE_AS = "in the spreadsheet choose “Save as”, “CSV UTF-8 (comma delimited)”"
+# A line break that is not CRLF; the two letters that stand for them while a file is read by CRLF alone.
+_LONE_BREAK = re.compile(r"\r(?!\n)|(?<!\r)\n")
+_STAND_INS = {"\n": "\ue00a", "\r": "\ue00d"}
+_BREAKS = {letter: line_break for line_break, letter in _STAND_INS.items()}
 _SEP_LINE = re.compile(r"sep=,(?:\r\n|\r|\n)", re.IGNORECASE)
 
 
@@ -68,6 +72,22 @@ def csv_records(text: str, max_cell: int) -> Iterator[Record]:
         except csv.Error as error:
             raise refused(_mend(error, max_cell), line) from error
         yield Record(line, cells)
+
+
+def has_lone_breaks(text: str) -> bool:
+    """Whether the first line ends in CRLF, as RFC 4180 asks, while other line breaks stand in the text too."""
+    first_break = re.search(r"\r\n|\r|\n", text)
+    mixed = first_break is not None and first_break[0] == "\r\n" and _LONE_BREAK.search(text) is not None
+    return mixed and not any(letter in text for letter in _BREAKS)
+
+
+def records_by_crlf(text: str, max_cell: int) -> Iterator[Record]:
+    """The records where only CRLF ends a row, and other line breaks belong to cells that forgot their quotes."""
+    before = 0
+    for record in csv_records(_LONE_BREAK.sub(lambda found: _STAND_INS[found[0]], text), max_cell):
+        cells = [re.sub("[\ue00a\ue00d]", lambda found: _BREAKS[found[0]], cell) for cell in record.cells]
+        yield Record(record.line + before, cells)
+        before += sum(len(_LONE_BREAK.findall(cell)) for cell in cells)
 
 
 def _mend(error: csv.Error, max_cell: int) -> str:

@@ -31,6 +31,16 @@ from parks.tabular import (
 )
 
 KNOWN = ["plot", "name", "area_m2"]
+
+
+@pytest.fixture(autouse=True)
+def _limit_of_a_fresh_process():
+    """Other libraries (frictionless) lift this limit for their whole process; a command starts with it."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
+
+
 SAVE_AS = "in the spreadsheet choose “Save as”, “CSV UTF-8 (comma delimited)”"
 # What a reader can be given back: CSV keeps it, trimming and NFC do not touch it, and UTF-8 can say it.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40).filter(
@@ -463,3 +473,21 @@ def test_list_is_trimmed_and_names_each_value_once():
     assert parse_list(";NT-01;; NT-02 ;") == ["NT-01", "NT-02"]
     with pytest.raises(CellError, match="names NT-01 more than once"):
         parse_list("NT-01; NT-01")
+
+
+def test_unquoted_line_breaks_are_data_where_every_row_ends_in_crlf():
+    data = "plot,name\r\nA-1,one\nline\r\nA-2,\r=1+1\r\nA-3,three\r\n".encode()
+
+    table = read_table(io.BytesIO(data), known=["plot", "name"], required=["plot"])
+
+    assert [(row.line, row.cells["name"]) for row in table.rows] == [(2, "one\nline"), (4, "=1+1"), (6, "three")]
+    assert table.notes == ["Some cells hold line breaks without quotation marks; rows were taken to end at CRLF."]
+
+
+def test_a_ragged_row_among_unquoted_line_breaks_is_refused_as_it_was_read_first():
+    data = "plot,name\r\nA-1,one\nline\r\nA-2\r\n".encode()
+
+    with pytest.raises(TableRefused) as refusal:
+        read_table(io.BytesIO(data), known=["plot", "name"], required=["plot"])
+
+    assert [problem.line for problem in refusal.value.problems] == [3, 4]
