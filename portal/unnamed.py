@@ -5,16 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from parks.models import Park, Phase, Plot, ReleasePlot, ReleaseRevision
 from portal import selections
 from portal.asof import Moment
-from portal.exports.rows import LotRow, ReleaseRow
+from portal.exports.rows import ReleaseRow
 from tenders.availability import AT_STAGE, PUTS_ON_THE_MARKET, Availability, ReleaseStatus
 from tenders.claims import REMAINING, Headline
-from tenders.models import TenderRound
+from tenders.models import Lot, LotPlot, TenderRound
 from tenders.statuses import Stage
 
 # What can be said of a plot that nobody has named. Any other filter asks for more than is known.
@@ -43,18 +43,25 @@ def unnamed(moment: Moment) -> list[Unnamed]:
     """All public at `moment`. A release and its rounds speak of the same plots: they are one row."""
     told = selections.releases({}, moment)
     releases = told.rows_of(told.queryset.select_related("phase__part_of"))
-    lots: dict[int, list[LotRow]] = defaultdict(list)
-    for lot in selections.lots({}, moment):
-        lots[lot.round.pk].append(lot)
+    lots: dict[int, list[Lot]] = defaultdict(list)
+    for lot in _lots_without_plots(moment):
+        lots[lot.round_id].append(lot)
     numbers = selections.figure_headlines({}, moment)
     named = _named(releases)
     of_releases = [_of_release(row, named.get(row.release.pk, 0), lots, numbers) for row in releases]
     spoken_for = {round.pk for row in releases for round in row.rounds}
-    rounds = (
-        selections.rounds({}, moment).queryset.exclude(pk__in=spoken_for).select_related("phase__part_of")
-    )
+    of_itself = selections.rounds({}, moment).queryset.exclude(pk__in=spoken_for)
+    has_lots = Exists(Lot.objects.filter(round=OuterRef("pk")))
+    rounds = of_itself.annotate(has_lots=has_lots).select_related("phase__part_of")
     of_rounds = [_of_round(round, lots[round.pk]) for round in rounds]
     return [found for found in [*of_releases, *of_rounds] if found]
+
+
+def _lots_without_plots(moment: Moment) -> QuerySet[Lot]:
+    """Lots of public rounds of which no public plot is named."""
+    named = LotPlot.objects.filter(lot=OuterRef("pk"), plot__in=Plot.objects.public())
+    rounds = TenderRound.objects.public(moment.at)
+    return Lot.objects.filter(~Exists(named), round__in=rounds).order_by("round", "code")
 
 
 def _named(releases: Iterable[ReleaseRow]) -> dict[int, int]:
@@ -66,18 +73,18 @@ def _named(releases: Iterable[ReleaseRow]) -> dict[int, int]:
 
 
 def _of_release(
-    row: ReleaseRow, named: int, lots: Mapping[int, list[LotRow]], numbers: list[Headline]
+    row: ReleaseRow, named: int, lots: Mapping[int, list[Lot]], numbers: list[Headline]
 ) -> Unnamed | None:
     release, revision = row.release, row.release.current
     count = (revision.plot_count or 0) - named
     if count <= 0 or release.status == ReleaseStatus.CANCELLED:  # type: ignore[attr-defined]  # with_status annotates it
         return None
-    offered = [lot for round in row.rounds for lot in lots.get(round.pk, []) if not lot.plots]
+    offered = [lot for round in row.rounds for lot in lots.get(round.pk, [])]
     return Unnamed(
         park=release.park,
         phase=release.phase,
         count=count,
-        lots=[lot.lot.title for lot in offered],
+        lots=[lot.title for lot in offered],
         availability=_availability(row.rounds),
         url=reverse("release", args=[release.code]),
         max_gfa_m2=_floor_area(offered),
@@ -88,20 +95,21 @@ def _of_release(
     )
 
 
-def _of_round(round: TenderRound, lots: list[LotRow]) -> Unnamed | None:
+def _of_round(round: TenderRound, lots: list[Lot]) -> Unnamed | None:
     """Of a round that belongs to no release."""
-    offered = [lot for lot in lots if not lot.plots]
-    count = sum(lot.plot_count or 0 for lot in offered) if lots else round.plot_count or 0
-    if not count or round.stage_now == Stage.CANCELLED:  # type: ignore[attr-defined]  # with_stage annotates it
+    # with_stage annotates stage_now, the query above has_lots
+    has_lots, stage = round.has_lots, round.stage_now  # type: ignore[attr-defined]
+    count = sum(lot.stated_plots or 0 for lot in lots) if has_lots else round.plot_count or 0
+    if not count or stage == Stage.CANCELLED:
         return None
     return Unnamed(
         park=round.park,
         phase=round.phase,
         count=count,
-        lots=[lot.lot.title for lot in offered],
+        lots=[lot.title for lot in lots],
         availability=_availability([round]),
         url=reverse("round", args=[round.code]),
-        max_gfa_m2=_floor_area(offered),
+        max_gfa_m2=_floor_area(lots),
         round=round,
         rounds=frozenset([round.code]),
     )
@@ -118,8 +126,8 @@ def _availability(rounds: Iterable[TenderRound]) -> Availability:
     )
 
 
-def _floor_area(lots: list[LotRow]) -> Decimal | None:
-    areas = [lot.lot.max_gfa_m2 for lot in lots]
+def _floor_area(lots: list[Lot]) -> Decimal | None:
+    areas = [lot.max_gfa_m2 for lot in lots]
     known = [area for area in areas if area is not None]
     return sum(known, Decimal()) if known and len(known) == len(areas) else None
 
