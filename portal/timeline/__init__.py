@@ -1,6 +1,6 @@
 """The timeline of a year: entries in, rows of shapes out. Pure geometry and words; no query, no markup.
 
-`scale` knows where days lie, `labels` where words may stand; `windows` and `rounds` draw a row, `rows` orders.
+`scale` knows where days lie, `labels` where words stand; `windows` and `rounds` draw rows, `rows` orders.
 """
 
 from collections.abc import Iterable, Mapping
