@@ -10,7 +10,16 @@ from frictionless import Package
 
 from parks.models import ReleasePlot
 from portal.exports.datapackage import FILES
-from tests.factories import CLOSES, hk, make_plot, make_proposal, make_release, make_round, make_source, open_box
+from tests.factories import (
+    CLOSES,
+    hk,
+    make_plot,
+    make_proposal,
+    make_release,
+    make_round,
+    make_source,
+    open_box,
+)
 
 pytestmark = pytest.mark.django_db
 

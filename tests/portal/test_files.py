@@ -14,8 +14,20 @@ from tenders import lifecycle
 from tenders.lifecycle import AwardChoice
 from tenders.models import Figure
 from tests.factories import (
-    CLOSES, OPENS, hk, make_lot, make_organisation, make_park, make_phase, make_plot, make_proposal, make_release,
-    make_round, make_source, open_box, say,
+    CLOSES,
+    OPENS,
+    hk,
+    make_lot,
+    make_organisation,
+    make_park,
+    make_phase,
+    make_plot,
+    make_proposal,
+    make_release,
+    make_round,
+    make_source,
+    open_box,
+    say,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +178,13 @@ def test_plot_is_written_with_its_release_as_last_announced(client):
 def test_release_tells_of_its_first_and_its_newest_announcement(client):
     release = make_release("first", title_en="First plots", said=[])
     say(release, "Q1 2026", date(2025, 12, 31), announced_precision="month", plot_count=10)
-    say(release, "Q2 2026", date(2026, 3, 1), plot_count=12, source=make_source("notice-2", url="https://example.org/2"))
+    say(
+        release,
+        "Q2 2026",
+        date(2026, 3, 1),
+        plot_count=12,
+        source=make_source("notice-2", url="https://example.org/2"),
+    )
     make_round("R-1", release=release, opens_at=NOW + timedelta(days=1), closes_at=NOW + timedelta(days=20))
 
     assert table(client, "releases") == [
@@ -191,7 +209,12 @@ def test_release_is_released_once_a_tender_of_it_opens_and_cancelled_once_called
     now = {row["release"]: row["status"] for row in table(client, "releases")}
     before = {row["status"] for row in table(client, "releases", as_of=str(OPENS.date() - timedelta(days=1)))}
 
-    assert now == {"release-0": "released", "release-1": "released", "release-2": "announced", "release-9": "cancelled"}
+    assert now == {
+        "release-0": "released",
+        "release-1": "released",
+        "release-2": "announced",
+        "release-9": "cancelled",
+    }
     assert before == {"announced"}
 
 
@@ -230,7 +253,13 @@ def test_round_is_written_with_its_counts_once_they_are_public(client):
 
 def test_round_asked_for_a_past_day_has_the_dates_of_that_day_and_no_opening(client):
     round = make_round("R-1", sealed=True)
-    lifecycle.amend(round, by=None, at=OPENS + timedelta(days=5), reason="More time.", closes_at=CLOSES + timedelta(days=2))
+    lifecycle.amend(
+        round,
+        by=None,
+        at=OPENS + timedelta(days=5),
+        reason="More time.",
+        closes_at=CLOSES + timedelta(days=2),
+    )
     make_proposal(round)
     open_box(round, CLOSES + timedelta(days=3))
     shown = ("stage", "closes_at", "opened_at", "proposals", "proposals_basis")
@@ -259,7 +288,9 @@ def test_reported_number_stands_in_a_round_without_records(client):
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_sealed_round_is_the_same_bytes_and_headers_for_any_number_of_proposals(client, name):
-    round = make_round("R-1", sealed=True, opens_at=NOW - timedelta(days=5), closes_at=NOW + timedelta(days=5))
+    round = make_round(
+        "R-1", sealed=True, opens_at=NOW - timedelta(days=5), closes_at=NOW + timedelta(days=5)
+    )
     answers = []
     for _count in (0, 1, 26):
         for _ in range(_count):
@@ -272,7 +303,14 @@ def test_sealed_round_is_the_same_bytes_and_headers_for_any_number_of_proposals(
 
 def test_lot_with_unnamed_plots_states_their_number_and_its_least_premium(client):
     round = make_round("R-1", lots=0, published=False)
-    make_lot(round, "1", plots=0, stated_plots=6, minimum_premium_hkd=Decimal("45600000"), reserve_premium_hkd=Decimal("77"))
+    make_lot(
+        round,
+        "1",
+        plots=0,
+        stated_plots=6,
+        minimum_premium_hkd=Decimal("45600000"),
+        reserve_premium_hkd=Decimal("77"),
+    )
     lifecycle.publish(round, by=None, at=OPENS)
 
     assert table(client, "lots") == [

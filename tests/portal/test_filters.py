@@ -12,7 +12,17 @@ from portal.asof import BadParameter, moment_of
 from tenders import lifecycle
 from tenders.models import Figure
 from tests.factories import (
-    CLOSES, OPENS, hk, make_lot, make_park, make_phase, make_plot, make_release, make_round, make_source, say,
+    CLOSES,
+    OPENS,
+    hk,
+    make_lot,
+    make_park,
+    make_phase,
+    make_plot,
+    make_release,
+    make_round,
+    make_source,
+    say,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -50,10 +60,26 @@ def land():
     """Four plots of two parks, of known and unknown area."""
     one = Phase.objects.create(park=make_park(), code="1", name_en="Phase 1", published=True)
     part = make_phase("1.2", part_of=one)
-    make_plot("A-1", one, name_en="Corner", area_m2=Decimal(3000), max_gfa_m2=Decimal(9000), sectors="Robotics; New energy")
-    make_plot("A-2", part, land_use="Data centre", area_m2=Decimal(1000), max_gfa_m2=Decimal(9000), sectors="New energy")
+    make_plot(
+        "A-1",
+        one,
+        name_en="Corner",
+        area_m2=Decimal(3000),
+        max_gfa_m2=Decimal(9000),
+        sectors="Robotics; New energy",
+    )
+    make_plot(
+        "A-2",
+        part,
+        land_use="Data centre",
+        area_m2=Decimal(1000),
+        max_gfa_m2=Decimal(9000),
+        sectors="New energy",
+    )
     make_plot("A-3", part, name_zh_hant="海濱地塊")
-    make_plot("B-1", make_phase("1", make_park("tpk", order=1)), area_m2=Decimal(2000), sectors="Robotics and more")
+    make_plot(
+        "B-1", make_phase("1", make_park("tpk", order=1)), area_m2=Decimal(2000), sectors="Robotics and more"
+    )
 
 
 @pytest.mark.usefixtures("land")
@@ -129,7 +155,9 @@ def test_order_of_plots_is_never_that_of_proposals():
 
 
 def test_releases_are_those_asked_for():
-    make_release("first", title_en="First plots", said=[("Q1 2026", date(2025, 12, 1)), ("2027", date(2026, 2, 1))])
+    make_release(
+        "first", title_en="First plots", said=[("Q1 2026", date(2025, 12, 1)), ("2027", date(2026, 2, 1))]
+    )
     make_release("open-ended", said=[("from 2026", date(2026, 1, 5))], park=make_park("tpk"))
     say(make_release("unknown", said=[("2026", date(2026, 1, 5))]), "TBC", date(2026, 3, 1), cancelled=True)
 
@@ -162,7 +190,12 @@ def test_lots_awards_and_figures_follow_their_round_and_park():
     make_lot(make_round("R-2", park=make_park("tpk")), "2")
     for park, indicator in [("hsitp", "area"), ("tpk", "gfa")]:
         Figure.objects.create(
-            park=make_park(park), indicator=indicator, value=1, unit="ha", as_of=NOW.date(), source=make_source()
+            park=make_park(park),
+            indicator=indicator,
+            value=1,
+            unit="ha",
+            as_of=NOW.date(),
+            source=make_source(),
         )
 
     def lots(query):
@@ -213,7 +246,9 @@ def test_file_says_in_plain_words_which_parameter_it_cannot_read(client, name, q
     assert response.content.decode().startswith(parameter)
 
 
-@pytest.mark.parametrize(("name", "query", "parameter"), [case for case in MALFORMED if case[0] in ("plots", "rounds")])
+@pytest.mark.parametrize(
+    ("name", "query", "parameter"), [case for case in MALFORMED if case[0] in ("plots", "rounds")]
+)
 def test_page_refuses_what_its_file_refuses(client, name, query, parameter):
     response = client.get(f"/{name}/?{query}")
 
@@ -246,7 +281,11 @@ def test_form_offers_public_parks_and_the_phases_of_the_chosen_one():
     everywhere = selections.plots({}, now()).form
 
     assert list(form.fields) == ["q", "park", "phase", "availability", "area_min", "area_max", "round"]
-    assert list(form.fields["park"].widget.choices) == [("", "All parks"), ("hsitp", "Park hsitp"), ("tpk", "Park tpk")]
+    assert list(form.fields["park"].widget.choices) == [
+        ("", "All parks"),
+        ("hsitp", "Park hsitp"),
+        ("tpk", "Park tpk"),
+    ]
     assert list(form.fields["phase"].widget.choices) == [("", "All phases"), ("2", "Phase 2")]
     assert list(everywhere.fields["phase"].widget.choices) == [
         ("", "All phases"), ("Park hsitp", [("2", "Phase 2")]), ("Park tpk", [("1", "Phase 1")]),
@@ -255,7 +294,9 @@ def test_form_offers_public_parks_and_the_phases_of_the_chosen_one():
 
 
 def test_selection_knows_whether_it_was_narrowed():
-    narrowed = {query: selections.plots(QueryDict(query), now()).narrowed for query in ["", "sort=area", "q=x", "q="]}
+    narrowed = {
+        query: selections.plots(QueryDict(query), now()).narrowed for query in ["", "sort=area", "q=x", "q="]
+    }
 
     assert narrowed == {"": False, "sort=area": False, "q=x": True, "q=": False}
 

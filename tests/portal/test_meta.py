@@ -56,7 +56,9 @@ def test_robots_may_read_all_but_the_admin(client):
 
 
 def test_machine_addresses_are_of_no_language(client):
-    assert [client.get(f"/zh-hant/{name}").status_code for name in ("healthz", "robots.txt", "sitemap.xml")] == [404] * 3
+    assert [
+        client.get(f"/zh-hant/{name}").status_code for name in ("healthz", "robots.txt", "sitemap.xml")
+    ] == [404] * 3
 
 
 def test_sitemap_has_every_public_page_in_every_language_with_its_alternates(client):
@@ -69,7 +71,9 @@ def test_sitemap_has_every_public_page_in_every_language_with_its_alternates(cli
         "/", "/calendar/", "/parks/", "/plots/", "/releases/", "/rounds/", "/figures/", "/data/",
         "/parks/hsitp/", f"/parks/hsitp/plots/{plot.code}/", "/releases/first/", "/rounds/R-1/",
     ]  # fmt: skip
-    assert list(pages) == [f"{site}{prefix}{path}" for path in paths for prefix in ("", "/zh-hant", "/zh-hans")]
+    assert list(pages) == [
+        f"{site}{prefix}{path}" for path in paths for prefix in ("", "/zh-hant", "/zh-hans")
+    ]
     for path in paths:
         assert pages[f"{site}/zh-hant{path}"] == {
             "en": f"{site}{path}",
