@@ -28,6 +28,11 @@ class Kind(TextChoices):
     AWARD = "award", _("Award")
 
 
+# What calendar.csv has rows for. Briefings, amendments and openings stand on the pages and in the iCalendar file.
+PUBLISHED_KINDS = frozenset(
+    {Kind.RELEASE, Kind.MILESTONE, Kind.OPENS, Kind.ENQUIRIES, Kind.CLOSES, Kind.DECISION, Kind.AWARD}
+)
+
 ROUND = "round"  # stands for all kinds of a round in the parameter `kind`
 OF_ROUNDS = frozenset(Kind) - {Kind.RELEASE, Kind.MILESTONE}
 

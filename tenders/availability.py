@@ -32,6 +32,7 @@ class Availability(TextChoices):
     ON_OFFER = "on_offer", pgettext_lazy("availability", "on offer")
     EVALUATING = "under_evaluation", pgettext_lazy("availability", "under evaluation")
     AWARDED = "awarded", pgettext_lazy("availability", "awarded")
+    WITHDRAWN = "withdrawn", pgettext_lazy("availability", "withdrawn")
 
 
 class ReleaseStatus(TextChoices):
@@ -59,7 +60,8 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
 
     The newest public round decides: open is on offer, closed or evaluating is under evaluation, upcoming is
     announced. An award that has not lapsed is awarded. Else a public release that names the plot and is not
-    called off makes it announced; else it is planned. The codes are "" where there is none.
+    called off makes it announced. A plot whose newest round or every release was called off is withdrawn; else it
+    is planned. The codes are "" where there is none.
     """
     # Python's idea of a round's stage is with_stage's; the newest by publication is the one that counts.
     rounds: QuerySet[Any] = (
@@ -69,6 +71,7 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
         .order_by("-published_at", "-pk")
     )
     awarded = Award.objects.public(at).filter(lot__lot_plots__plot=OuterRef("pk"), lapsed_on=None)
+    called_off = _announced_releases(at).filter(release_plots__plot=OuterRef("pk"), off=True)
     releases: QuerySet[Any] = (
         public_releases(at).filter(release_plots__plot=OuterRef("pk")).order_by("-announced", "-pk")
     )
@@ -81,6 +84,9 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
             When(Exists(awarded), then=Value(Availability.AWARDED.value)),
             *[When(round_stage=stage.value, then=Value(there.value)) for stage, there in AT_STAGE.items()],
             When(~Q(release_code=""), then=Value(Availability.ANNOUNCED.value)),
+            When(
+                Q(round_stage=Stage.CANCELLED.value) | Exists(called_off), then=Value(Availability.WITHDRAWN.value)
+            ),
             default=Value(Availability.PLANNED.value),
             output_field=CharField(),
         )
@@ -89,15 +95,16 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
 
 def public_releases(at: datetime) -> QuerySet[Any]:
     """Public releases whose newest announcement by `at` did not call them off; `announced` is its day."""
+    return _announced_releases(at).filter(off=False)
+
+
+def _announced_releases(at: datetime) -> QuerySet[Any]:
     newest = _newest_by(at)
-    return (
-        Release.objects.public()
-        .annotate(
-            announced=Subquery(newest.values("announced_on")[:1]),
-            off=Subquery(newest.values("cancelled")[:1]),
-        )
-        .filter(announced__isnull=False, off=False)
+    annotated: QuerySet[Any] = Release.objects.public().annotate(
+        announced=Subquery(newest.values("announced_on")[:1]),
+        off=Subquery(newest.values("cancelled")[:1]),
     )
+    return annotated.filter(announced__isnull=False)
 
 
 def with_status(releases: QuerySet[Release], at: datetime) -> QuerySet[Release]:

@@ -14,7 +14,6 @@ from django.utils.timezone import localdate
 
 from tenders.claims import headlines
 from tenders.models import Award, Figure, Lot, Opening, Proposal, ProposalLot, TenderRound
-from tenders.statuses import Stage
 
 RECORDED, REPORTED, SEALED, NOTHING = "recorded", "reported", "sealed", ""
 RECEIVED = "proposals_received"
@@ -107,8 +106,7 @@ def _counts(round: TenderRound, records: _Records, at: datetime) -> RoundCounts:
         known = round.pk in records.opened
         basis, nought = (RECORDED, 0) if known else (NOTHING, None)
         return RoundCounts(basis, counted_on if known else None, "day", nought, nought, None, None, plots, len(lots), awards)
-    shut = getattr(round, "stage_now", None) not in {Stage.UPCOMING, Stage.DRAFT}
-    return RoundCounts(SEALED if shut else NOTHING, None, "", None, None, None, None, plots, len(lots), awards)
+    return RoundCounts(SEALED, None, "", None, None, None, None, plots, len(lots), awards)
 
 
 def _counted_on(round: TenderRound, records: _Records, at: datetime) -> date | None:

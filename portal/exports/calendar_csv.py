@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 
 from parks.tabular import Column, csv_lines
-from portal.entries import Entry
+from portal.entries import PUBLISHED_KINDS, Entry
 
 COLUMNS: dict[str, Column[Entry]] = {
     "uid": lambda entry: entry.uid,
@@ -26,5 +26,5 @@ COLUMNS: dict[str, Column[Entry]] = {
 
 
 def lines(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """`ends` is the last day that it may be, inclusive; empty where no end was said."""
-    return csv_lines(COLUMNS, entries)
+    """`ends` is the last day that it may be, inclusive; empty where no end was said. Only kinds of the contract."""
+    return csv_lines(COLUMNS, (entry for entry in entries if entry.kind in PUBLISHED_KINDS))

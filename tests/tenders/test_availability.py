@@ -30,7 +30,7 @@ def test_a_release_that_names_the_plot_announces_it_until_it_is_called_off():
     announced = available(plot, AFTER)
     say(release, "2027", date(2026, 4, 1), cancelled=True)
 
-    assert (before[0], announced, available(plot, AFTER)[0]) == ("planned", ("announced", "", "first"), "planned")
+    assert (before[0], announced, available(plot, AFTER)[0]) == ("planned", ("announced", "", "first"), "withdrawn")
 
 
 def test_a_draft_release_or_round_says_nothing_of_a_plot():
@@ -58,8 +58,8 @@ def test_a_plot_follows_its_round_from_the_announcement_to_the_award():
     assert available(plot, AFTER)[0] == "planned"
 
 
-def test_a_cancelled_round_gives_its_plot_back():
+def test_a_plot_of_a_cancelled_round_is_withdrawn():
     round = make_round()
     lifecycle.cancel(round, by=None, at=OPENS, reason="Called off.")
 
-    assert available(round.lots.get().plots.get(), AFTER)[0] == "planned"
+    assert available(round.lots.get().plots.get(), AFTER)[0] == "withdrawn"
