@@ -293,3 +293,10 @@ def test_the_day_of_opening_is_what_matters_before_it(client):
     plot = round.lots.get().plots.get()
     page = body(client, f"/parks/hsitp/plots/{plot.code}/?as_of={OPENS:%Y}-02-28")
     assert "opens 1 Mar 2026, 09:00" in page
+
+
+def test_a_plot_whose_release_was_called_off_says_so(client):
+    release = make_release()
+    ReleasePlot.objects.create(release=release, plot=make_plot("NT-1"))
+    say(release, "2026", date(2026, 2, 1), cancelled=True)
+    assert "Its release was called off." in body(client, "/parks/hsitp/plots/NT-1/")
