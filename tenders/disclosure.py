@@ -1,0 +1,142 @@
+"""What of a round's proposals is public beside their number: its disclosure rule, applied in this one place.
+
+Nothing before the award. Then by rule: `totals` says which lots were awarded; `names` also to whom and for
+how much, and who else took part, by the alphabet; `staged` adds the losing amounts some days later, unnamed;
+`full` says who offered what.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.utils.timezone import localdate
+
+from tenders.models import Award, Lot, Proposal, ProposalLot, TenderRound
+from tenders.statuses import Disclosure
+
+# With fewer other proponents, or one amount for all of them, an amount without a name would tell the name.
+FEWEST = 2
+
+
+@dataclass(frozen=True)
+class PublicAward:
+    """A lot that was awarded. `proponent` is empty and `premium_hkd` None where the rule keeps them."""
+
+    lot: Lot
+    proponent: str
+    premium_hkd: Decimal | None
+    tenure_years: int | None
+    decided_on: date
+    signed_on: date | None
+    lapsed_on: date | None
+
+
+@dataclass(frozen=True)
+class PublicOffer:
+    """Who offered what for a lot: under `full` only."""
+
+    lot: Lot
+    proponent: str
+    premium_hkd: Decimal | None
+    won: bool
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What may be told. None: the rule does not tell it, or not yet.
+
+    others: who else took part, alphabetical · amounts: losing amounts, descending · amounts_on: the day from
+    which they are told · offers: everything, by lot and amount
+    """
+
+    rule: Disclosure
+    awards: list[PublicAward]
+    others: list[str] | None = None
+    amounts: list[Decimal] | None = None
+    amounts_on: date | None = None
+    offers: list[PublicOffer] | None = None
+
+
+def disclosed(round: TenderRound, at: datetime) -> Disclosed:
+    """What was public of the proposals of a public round at `at`. One query, after the award two."""
+    rule = Disclosure(round.disclosure)
+    awards = list(_awards(round, at))
+    told = [_public_award(award, rule, localdate(at)) for award in awards]
+    if not awards or rule == Disclosure.TOTALS:
+        return Disclosed(rule, told)
+    asked = list(_asked(round, at))
+    if rule == Disclosure.FULL:
+        return Disclosed(rule, told, others=_others(asked, awards), offers=_offers(asked, awards))
+    if rule == Disclosure.NAMES:
+        return Disclosed(rule, told, others=_others(asked, awards))
+    amounts_on = _staged_day(round, awards)
+    amounts = _losing_amounts(asked, awards) if localdate(at) >= amounts_on else None
+    return Disclosed(rule, told, others=_others(asked, awards), amounts=amounts, amounts_on=amounts_on)
+
+
+def _awards(round: TenderRound, at: datetime) -> Iterable[Award]:
+    awards = Award.objects.public(at).filter(lot__round=round)
+    return awards.select_related("lot", "proposal__proponent").order_by("lot__code")
+
+
+def _asked(round: TenderRound, at: datetime) -> Iterable[ProposalLot]:
+    """What the proposals that count asked for: in time, not withdrawn."""
+    counted = Proposal.objects.filter(round=round).in_time().standing(at)
+    return ProposalLot.objects.filter(proposal__in=counted).select_related("lot", "proposal__proponent")
+
+
+def _public_award(award: Award, rule: Disclosure, day: date) -> PublicAward:
+    named = rule != Disclosure.TOTALS
+    return PublicAward(
+        lot=award.lot,
+        proponent=award.proposal.proponent.name if named else "",
+        premium_hkd=award.premium_hkd if named else None,
+        tenure_years=award.tenure_years,
+        decided_on=award.decided_on,
+        signed_on=_by(award.signed_on, day),
+        lapsed_on=_by(award.lapsed_on, day),
+    )
+
+
+def _by(event: date | None, day: date) -> date | None:
+    return event if event is not None and event <= day else None
+
+
+def _others(asked: list[ProposalLot], awards: list[Award]) -> list[str]:
+    winners = {award.proposal.proponent_id for award in awards}
+    names = {row.proposal.proponent.name for row in asked if row.proposal.proponent_id not in winners}
+    return sorted(names, key=str.casefold)
+
+
+def _losing(asked: list[ProposalLot], awards: list[Award]) -> list[ProposalLot]:
+    won = {(award.lot_id, award.proposal_id) for award in awards}
+    return [row for row in asked if (row.lot_id, row.proposal_id) not in won and row.premium_hkd is not None]
+
+
+def _losing_amounts(asked: list[ProposalLot], awards: list[Award]) -> list[Decimal] | None:
+    """Of all lots together, so that a lot with one loser names nobody. None where they would."""
+    losing = _losing(asked, awards)
+    winners = {award.proposal.proponent_id for award in awards}
+    losers = {row.proposal.proponent_id for row in losing} - winners
+    amounts = sorted((row.premium_hkd for row in losing if row.premium_hkd is not None), reverse=True)
+    return amounts if len(losers) >= FEWEST and len(set(amounts)) >= FEWEST else None
+
+
+def _staged_day(round: TenderRound, awards: list[Award]) -> date:
+    """Days are counted from the last award, and from its publication if that came after the decision."""
+    last = max(max(award.decided_on, localdate(award.decided_at)) for award in awards)
+    return last + timedelta(days=round.disclosure_days or 0)
+
+
+def _offers(asked: list[ProposalLot], awards: list[Award]) -> list[PublicOffer]:
+    won = {(award.lot_id, award.proposal_id) for award in awards}
+    offers = [
+        PublicOffer(
+            row.lot, row.proposal.proponent.name, row.premium_hkd, (row.lot_id, row.proposal_id) in won
+        )
+        for row in asked
+    ]
+    return sorted(
+        offers, key=lambda o: (o.lot.code, not o.won, -(o.premium_hkd or 0), o.proponent.casefold())
+    )
