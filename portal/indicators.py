@@ -1,0 +1,80 @@
+"""Indicators and units of reported figures in words. What is not in the tables is shown as it was typed."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tenders.models import Figure
+
+NAMES = {
+    "proposals_received": gettext_lazy("Proposals received"),
+    "plots_offered": gettext_lazy("Plots offered"),
+    "plots_remaining": gettext_lazy("Plots remaining"),
+    "plots_total": gettext_lazy("Plots in all"),
+    "gfa": gettext_lazy("Gross floor area"),
+    "area": gettext_lazy("Area of land"),
+    "buildings": gettext_lazy("Buildings"),
+    "buildings_completed": gettext_lazy("Buildings completed"),
+    "buildings_occupied": gettext_lazy("Buildings in use"),
+    "personnel": gettext_lazy("People working there"),
+    "manufacturing_growth": gettext_lazy("Growth of manufacturing"),
+    "manufacturing_gdp": gettext_lazy("Value added by manufacturing"),
+}
+
+# Each takes the number in digits and the number that decides on singular or plural.
+UNITS: dict[str, Callable[[str, int], str]] = {
+    "proposals": lambda text, n: (
+        ngettext("%(number)s proposal", "%(number)s proposals", n) % {"number": text}
+    ),
+    "plots": lambda text, n: ngettext("%(number)s plot", "%(number)s plots", n) % {"number": text},
+    "buildings": lambda text, n: (
+        ngettext("%(number)s building", "%(number)s buildings", n) % {"number": text}
+    ),
+    "people": lambda text, n: ngettext("%(number)s person", "%(number)s people", n) % {"number": text},
+    "sq ft": lambda text, _n: _("%(number)s sq ft") % {"number": text},
+    "m2": lambda text, _n: _("%(number)s m²") % {"number": text},
+    "ha": lambda text, _n: _("%(number)s ha") % {"number": text},
+    "HKD": lambda text, _n: _("HK$%(amount)s") % {"amount": text},
+    "billion HKD": lambda text, _n: _("HK$%(number)s billion") % {"number": text},
+    "percent": lambda text, _n: _("%(number)s%%") % {"number": text},
+    "percent a year": lambda text, _n: _("%(number)s%% a year") % {"number": text},
+}
+
+QUALIFIED: dict[str, Callable[[str], str]] = {
+    "about": lambda words: _("about %(number)s") % {"number": words},
+    "more than": lambda words: _("more than %(number)s") % {"number": words},
+    "less than": lambda words: _("less than %(number)s") % {"number": words},
+    "preliminary": lambda words: _("%(number)s (preliminary)") % {"number": words},
+}
+
+
+def indicator_name(indicator: str) -> str:
+    """ "Plots remaining" for plots_remaining; "Floor plates" for a floor_plates that nobody translated."""
+    if indicator in NAMES:
+        return str(NAMES[indicator])
+    return indicator.replace("_", " ").replace("-", " ").capitalize()
+
+
+def digits(value: Decimal) -> str:
+    """Grouped by thousands, no needless decimals."""
+    return f"{value.normalize():,f}"
+
+
+def quantity(value: Decimal, unit: str) -> str:
+    """ "22 plots", "1 plot", "9,509,455 sq ft"."""
+    if unit in UNITS:
+        whole = int(value) if value == int(value) else 2
+        return UNITS[unit](digits(value), whole)
+    return f"{digits(value)} {unit}".strip()
+
+
+def claim_words(figure: Figure) -> str:
+    """The value as it was said: "about 1,400 people", "22 plots (preliminary)"."""
+    words = quantity(figure.value, figure.unit)
+    if not figure.qualifier:
+        return words
+    if figure.qualifier in QUALIFIED:
+        return QUALIFIED[figure.qualifier](words)
+    return _("%(number)s, %(qualifier)s") % {"number": words, "qualifier": figure.qualifier}

@@ -1,0 +1,267 @@
+"""A round in words: where it stands, its dates, its amendments, what came in, and who said so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parks.models import Release, Source
+from parks.windows import Precision, speak, speak_day
+from portal.asof import Moment
+from portal.exports.rows import LotRow, RoundRow
+from portal.indicators import claim_words, indicator_name
+from portal.speech import countdown, hong_kong, language, time_of_day
+from tenders.claims import Headline
+from tenders.disclosure import Disclosed
+from tenders.models import Amendment, RoundEvent
+from tenders.statistics import SEALED
+from tenders.statuses import Decision, RoundKind, Stage
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A term and what stands beside it; `css` is "due" for a closing time."""
+
+    term: str
+    text: str
+    css: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One date that an amendment moved; `old` is empty where none was published before."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass
+class Saying:
+    """A source and the facts of this page that it said."""
+
+    source: Source
+    facts: list[str] = field(default_factory=list)
+
+
+def asked_for(kind: str) -> str:
+    """What a round of this kind calls for. 27 expressions of interest are not 27 bids."""
+    return {
+        RoundKind.EXPRESSION_OF_INTEREST: _("expressions of interest"),
+        RoundKind.PREQUALIFICATION: _("applications for prequalification"),
+        RoundKind.TENDER: _("tenders"),
+        RoundKind.DIRECT_GRANT: _("applications for a direct grant"),
+    }[RoundKind(kind)]
+
+
+def not_bids(row: RoundRow) -> str:
+    """A reminder under the count of a round that did not ask for bids."""
+    count, kind = row.counts.proposals, row.round.kind
+    if not count or kind not in {RoundKind.EXPRESSION_OF_INTEREST, RoundKind.PREQUALIFICATION}:
+        return ""
+    sentence = ngettext(
+        "The round asked for %(asked)s: %(count)d proposal is not %(count)d bid.",
+        "The round asked for %(asked)s: %(count)d proposals are not %(count)d bids.",
+        count,
+    )
+    return sentence % {"asked": asked_for(kind), "count": count}
+
+
+def day_words(day: date) -> str:
+    return speak_day(day, "day", language())
+
+
+def instant_words(instant: datetime) -> str:
+    """ "6 November 2025, 12:00 noon", Hong Kong time."""
+    day, clock = day_words(hong_kong(instant).date()), time_of_day(instant)
+    return _("%(day)s, %(time)s") % {"day": day, "time": clock} if clock else day
+
+
+# --- where it stands -----------------------------------------------------------------------------------
+
+
+def stage_line(row: RoundRow, events: Iterable[RoundEvent], outcome: Disclosed, moment: Moment) -> str:
+    """What stands after the tag of the stage: "since 6 November 2025, 12:00 noon; …"."""
+    stage = Stage(row.round.stage_now)  # type: ignore[attr-defined]  # with_stage annotates it
+    decided = {event.decision: hong_kong(event.at).date() for event in events}
+    match stage:
+        case Stage.UPCOMING:
+            return _upcoming(row.round.opening_time, moment)  # type: ignore[attr-defined]  # so it does this
+        case Stage.OPEN:
+            return _open(row, moment)
+        case Stage.CLOSED:
+            return _closed(row, moment)
+        case Stage.EVALUATING:
+            return _evaluating(decided.get(Decision.OPENED.value), moment)
+        case Stage.AWARDED:
+            return _awarded(row, outcome)
+    day = decided.get(stage.value)
+    return _("on %(day)s") % {"day": day_words(day)} if day else ""
+
+
+def _upcoming(opens: datetime | None, moment: Moment) -> str:
+    if opens is None:
+        return ""
+    words = {"when": instant_words(opens), "days": countdown(hong_kong(opens).date(), moment.day)}
+    return _("opens on %(when)s; %(days)s to go") % words
+
+
+def _open(row: RoundRow, moment: Moment) -> str:
+    closes = row.round.closing_time  # type: ignore[attr-defined]  # with_stage annotates it
+    asked = asked_for(row.round.kind)
+    if closes is None:
+        return _("for %(asked)s; no closing time is said") % {"asked": asked}
+    day = hong_kong(closes).date()
+    words = {"asked": asked, "when": instant_words(closes), "days": countdown(day, moment.day)}
+    if day == moment.day:
+        return _("for %(asked)s until %(when)s, that is today") % words
+    return _("for %(asked)s until %(when)s; %(days)s to go") % words
+
+
+def _closed(row: RoundRow, moment: Moment) -> str:
+    closes = row.round.closing_time  # type: ignore[attr-defined]  # with_stage annotates it
+    since = _("since %(when)s") % {"when": instant_words(closes)}
+    if row.round.sealed and row.counts.basis == SEALED:
+        return _("%(since)s; the box has not been opened yet") % {"since": since}
+    return _("; ").join(filter(None, [since, _without_outcome(hong_kong(closes).date(), moment)]))
+
+
+def _evaluating(opened: date | None, moment: Moment) -> str:
+    if opened is None:
+        return ""
+    words = _("since the box was opened on %(day)s") % {"day": day_words(opened)}
+    return _("; ").join(filter(None, [words, _without_outcome(opened, moment)]))
+
+
+def _without_outcome(since: date, moment: Moment) -> str:
+    days = (moment.day - since).days
+    if days < 1:
+        return ""
+    words = ngettext(
+        "no outcome reported in the %(count)d day since",
+        "no outcome reported in the %(count)d days since",
+        days,
+    )
+    return words % {"count": days}
+
+
+def _awarded(row: RoundRow, outcome: Disclosed) -> str:
+    if not outcome.awards:
+        return ""
+    day = day_words(max(award.decided_on for award in outcome.awards))
+    words = ngettext(
+        "on %(day)s: %(awarded)d of %(count)d lot",
+        "on %(day)s: %(awarded)d of %(count)d lots",
+        row.counts.lots,
+    )
+    return words % {"day": day, "awarded": len(outcome.awards), "count": row.counts.lots}
+
+
+# --- dates -----------------------------------------------------------------------------------
+
+
+def dates(row: RoundRow, moment: Moment) -> list[Fact]:
+    """Every date of the round, as it stood at the moment, in the order in which they come."""
+    round, at = row.round, moment.at
+    opening, enquiries, closing = round.opening_time, round.enquiry_time, round.closing_time  # type: ignore[attr-defined]
+    found = [
+        _dated(opening, _("Opened"), _("Opens"), at),
+        Fact(_("Briefing"), _weekday(round.briefing_on)) if round.briefing_on else None,
+        _dated(enquiries, _("Enquiries closed"), _("Enquiries until"), at),
+        _dated(closing, _("Closed"), _("Closes"), at, css="due"),
+        Fact(_("Box opened"), _weekday(hong_kong(row.opened_at).date())) if row.opened_at else None,
+        _decision(row),
+    ]
+    return [fact for fact in found if fact]
+
+
+def _dated(instant: datetime | None, past: str, coming: str, at: datetime, css: str = "") -> Fact | None:
+    if instant is None:
+        return None
+    day, clock = _weekday(hong_kong(instant).date()), time_of_day(instant)
+    text = _("%(day)s, %(time)s") % {"day": day, "time": clock} if clock else day
+    return Fact(past if instant <= at else coming, text, css)
+
+
+def _weekday(day: date) -> str:
+    return speak_day(day, "day", language(), weekday=True)
+
+
+def _decision(row: RoundRow) -> Fact | None:
+    if row.round.stage_now in {Stage.AWARDED, Stage.UNSUCCESSFUL, Stage.CANCELLED}:  # type: ignore[attr-defined]
+        return None
+    window = row.round.decision_window
+    dated = window.precision is not Precision.UNKNOWN
+    return Fact(_("Decision"), speak(window, language()) if dated else _("not announced"))
+
+
+def changes(amendment: Amendment) -> list[Change]:
+    """What an amendment moved, from when to when."""
+    fields = [
+        (_("Opening"), amendment.opens_at_before, amendment.opens_at_after),
+        (_("Enquiries until"), amendment.enquiries_until_before, amendment.enquiries_until_after),
+        (_("Closing time"), amendment.closes_at_before, amendment.closes_at_after),
+    ]
+    return [
+        Change(label, instant_words(before) if before else "", instant_words(after))
+        for label, before, after in fields
+        if after is not None
+    ]
+
+
+# --- what came in -----------------------------------------------------------------------------------
+
+
+def for_plots(row: RoundRow) -> str:
+    """What stands beside the number: "proposals for 10 plots"."""
+    count, plots = row.counts.proposals or 0, row.counts.plots
+    if plots is None:
+        return ngettext("proposal", "proposals", count)
+    words = ngettext("%(count)d plot", "%(count)d plots", plots) % {"count": plots}
+    return ngettext("proposal for %(plots)s", "proposals for %(plots)s", count) % {"plots": words}
+
+
+def not_public(row: RoundRow) -> str:
+    """Why no number stands here."""
+    stage = row.round.stage_now  # type: ignore[attr-defined]  # with_stage annotates it
+    if stage == Stage.UPCOMING:
+        return _("Nothing yet: the round has not opened.")
+    if row.counts.basis != SEALED:
+        return _("Nothing is recorded, and no source reported how many came in.")
+    if stage == Stage.OPEN and row.round.sealed:
+        return _(
+            "Sealed. How many came in is known to nobody before the box is opened, after the closing time."
+        )
+    if stage == Stage.OPEN:
+        return _("Not public before the closing time.")
+    if stage == Stage.CLOSED:
+        return _("Sealed. How many came in becomes public when two officers have opened the box.")
+    return _("The box was never opened, so nothing that came in is public.")
+
+
+# --- sources -----------------------------------------------------------------------------------
+
+
+def sayings(
+    row: RoundRow, lots: Iterable[LotRow], numbers: Iterable[Headline], release: Release | None
+) -> list[Saying]:
+    """Each source of the page with what it said, the earliest publication first."""
+    said: dict[int, Saying] = {}
+
+    def note(source: Source | None, words: str) -> None:
+        if source is not None:
+            facts = said.setdefault(source.pk, Saying(source)).facts
+            facts.extend([] if words in facts else [words])
+
+    note(row.round.source, _("the round and its dates"))
+    for lot in lots:
+        note(lot.lot.source, _("what is on offer"))
+    for number in numbers:
+        for claim in number.claims:
+            words = {"name": indicator_name(claim.indicator), "value": claim_words(claim)}
+            note(claim.source, _("%(name)s: %(value)s") % words)
+    if release is not None:
+        note(release.current.source, _("when the plots are released"))
+    return sorted(said.values(), key=lambda saying: (saying.source.published, saying.source.code))
