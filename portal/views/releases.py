@@ -1,0 +1,127 @@
+"""Releases: the programme by park, and one release with every announcement of it."""
+
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from parks.models import Plot, Release
+from portal import selections
+from portal.asof import Moment, moment
+from portal.calendar import entries
+from portal.calendar.conflicts import disputed_plots
+from portal.calendar.programme import release_entries
+from portal.entries import Entry, Kind
+from portal.exports.rows import ReleaseRow
+from portal.filters import page_of
+from portal.numbers import claimed
+from portal.releasesheet import certainty, line, lines, said, tellings, years
+from portal.sheet import sheet
+from portal.timeline import Timeline, timeline
+from portal.titles import other_title
+from tenders.claims import REMAINING
+
+PER_PAGE = 50
+
+
+@require_safe
+def release_list(request: HttpRequest) -> HttpResponse:
+    asked = moment(request)
+    selection = selections.releases(request.GET, asked)
+    page = page_of(selection.queryset, request.GET.get("page", ""), PER_PAGE)
+    disputed = disputed_plots(release_entries(asked.day, None), asked.day)
+    shown = lines(selection.rows_of(page.object_list), disputed)
+    context = {
+        "sheet": sheet(
+            request, _("Releases"), asked, [("CSV", "releases-csv"), ("iCalendar", "calendar-ics")]
+        ),
+        "form": selection.form,
+        "narrowed": selection.narrowed,
+        "list_url": _list_url(asked),
+        "clear_url": _list_url(asked) if selection.narrowed else "",
+        "kept": [] if asked.is_now else [("as_of", asked.day.isoformat())],
+        "page": page,
+        "total": selections.releases({}, asked).count() if selection.narrowed else page.paginator.count,
+        "parks": [(park, list(group)) for park, group in groupby(shown, key=lambda line: line.release.park)],
+    }
+    return render(request, "portal/release_list.html", context)
+
+
+def _list_url(asked: Moment) -> str:
+    return reverse("releases") if asked.is_now else f"{reverse('releases')}?as_of={asked.day.isoformat()}"
+
+
+@require_safe
+def release_detail(request: HttpRequest, release: str) -> HttpResponse:
+    asked = moment(request)
+    row = selections.releases({}, asked).one(code=release)
+    if row is None:
+        raise Http404
+    own = _entries(row, asked)
+    disputed = disputed_plots(own, asked.day)
+    current = row.release.current
+    context = {
+        "sheet": _sheet(request, row, asked),
+        "row": row,
+        "release": row.release,
+        "current": current,
+        "line": line(row, disputed),
+        "other_title": other_title(row.release),
+        "said": said(current),
+        "certainty": certainty(current),
+        "timelines": _timelines(own, disputed, asked),
+        "tellings": tellings(row.release.told),
+        "plots": _plots(row.release),
+        "rounds": row.rounds,
+        "number": _number(row, asked),
+    }
+    return render(request, "portal/release_detail.html", context)
+
+
+def _sheet(request: HttpRequest, row: ReleaseRow, asked: Moment) -> dict[str, object]:
+    """Its files hold this release alone, as far as a file can be narrowed to it."""
+    code = row.release.code
+    day = "" if asked.is_now else f"&as_of={asked.day.isoformat()}"
+    files = [
+        (_("Releases"), f"{reverse('releases-csv')}?q={code}{day}"),
+        (_("Plots"), f"{reverse('plots-csv')}?release={code}{day}"),
+    ]
+    shown = sheet(request, _("Release %(code)s") % {"code": code}, asked, [])
+    return shown | {"files": [{"label": label, "url": url} for label, url in files]}
+
+
+def _entries(row: ReleaseRow, asked: Moment) -> list[Entry]:
+    """The release and its rounds, as the calendar has them."""
+    dated = entries(asked.at, asked.day, park=row.release.park.slug, language=get_language() or "en")
+    return [entry for entry in dated if entry.release == row.release.code]
+
+
+def _timelines(own: list[Entry], disputed: dict[str, int], asked: Moment) -> list[Timeline]:
+    words = {
+        code: _("≠ another source implies %(count)s") % {"count": count} for code, count in disputed.items()
+    }
+    released = [entry for entry in own if entry.kind == Kind.RELEASE]
+    return [
+        timeline(
+            own, year, asked.day, is_now=asked.is_now, conflicts=words, label=str(year), park_heads=False
+        )
+        for year in years(released, asked.day)
+    ]
+
+
+def _plots(release: Release) -> list[Plot]:
+    """The plots that it names and that are public."""
+    return list(Plot.objects.public().filter(releases=release).order_by("code"))
+
+
+def _number(row: ReleaseRow, asked: Moment) -> object:
+    """The reported number of the same land that this release announces, as a door to its claims."""
+    for number in selections.figure_headlines({"park": row.release.park.slug, "indicator": REMAINING}, asked):
+        same_land = number.headline.phase_id == row.release.phase_id
+        if same_land and number.headline.value == row.release.current.plot_count:
+            return claimed(number, asked)
+    return None
