@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
@@ -75,10 +76,10 @@ class Overview:
     """Everything that the home page counts, from eleven queries."""
 
     moment: Moment
-    rounds: list[TenderRound]
+    rounds: list[Any]  # TenderRounds from with_stage
     counts: dict[int, RoundCounts]
     numbers: list[Headline]
-    releases: list[Release]
+    releases: list[Any]  # Releases from as_of, with `named`
     awarded: dict[int, int]
     phases: list[Phase] = field(default_factory=list)
 
@@ -88,10 +89,10 @@ class Overview:
         found = [n for n in self.numbers if n.indicator == indicator and n.headline.phase_id == phase.pk]
         return found[0] if found else None
 
-    def rounds_of(self, phase: Phase) -> list[TenderRound]:
+    def rounds_of(self, phase: Phase) -> list[Any]:
         return [round for round in self.rounds if round.phase_id == phase.pk]
 
-    def to_come(self, phase: Phase) -> list[Release]:
+    def to_come(self, phase: Phase) -> list[Any]:
         """Releases of the phase that stand and whose plots no tender has offered yet, the nearest first."""
         begun = {
             round.release_id
@@ -105,7 +106,7 @@ class Overview:
         ]
         return sorted(standing, key=self._nearness)
 
-    def _nearness(self, release: Release) -> tuple[bool, date, date]:
+    def _nearness(self, release: Any) -> tuple[bool, date, date]:
         """By the end of the window; those whose window has passed without a tender come last."""
         current = release.current
         latest = current.window_latest or date.max
@@ -115,8 +116,8 @@ class Overview:
 def overview(moment: Moment) -> Overview:
     """Fetch what the home page shows, as public at `moment`."""
     at = moment.at
-    rounds = TenderRound.objects.public(at).with_stage(at).select_related("park", "phase", "release")
-    rounds = list(rounds.order_by("-published_at", "code"))
+    public = TenderRound.objects.public(at).with_stage(at).select_related("park", "phase", "release")
+    rounds: list[Any] = list(public.order_by("-published_at", "code"))
     figures = Figure.objects.public().as_of(moment.day)
     awards = Award.objects.public(at).filter(lapsed_on=None).order_by().values("lot__round__phase")
     return Overview(
@@ -160,7 +161,8 @@ def _offered(round: TenderRound, facts: Overview) -> Number | None:
 
 def _when(round: TenderRound, facts: Overview) -> str:
     """ "in 2026": the window of the phase's next release besides the one that this round offered."""
-    releases = [release for release in facts.to_come(round.phase) if release.pk != round.release_id]
+    coming = facts.to_come(round.phase) if round.phase else []
+    releases = [release for release in coming if release.pk != round.release_id]
     return window_phrase(releases[0].current.window) if releases else ""
 
 
@@ -229,7 +231,7 @@ def _phase_row(phase: Phase, facts: Overview) -> PhaseRow:
     return row
 
 
-def _to_come(phase: Phase, coming: list[Release], facts: Overview) -> Number | None:
+def _to_come(phase: Phase, coming: list[Any], facts: Overview) -> Number | None:
     remaining = facts.number(phase, REMAINING)
     if remaining is not None:
         return claimed(remaining, facts.moment)

@@ -88,7 +88,8 @@ def _said(revision: Revision) -> Said:
     return Said(
         window=revision.window,
         text=text,
-        verbatim=revision.verbatim,
+        # Marks of quotation only where the page speaks the source's language; elsewhere it is our rendering.
+        verbatim=revision.verbatim and revision.source.language == language(),
         announced_on=revision.announced_on,
         announced_precision=revision.announced_precision,
         publisher=localised(revision.source, "publisher"),

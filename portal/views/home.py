@@ -1,5 +1,7 @@
 """The home page: the headline with its proofs, next dates, open rounds, the programme."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -15,7 +17,6 @@ from portal.calendar.conflicts import disputed_plots
 from portal.sheet import sheet
 from portal.speech import hong_kong
 from portal.timeline import Timeline, timeline
-from tenders.models import TenderRound
 from tenders.statuses import Stage
 
 NEXT_DATES = 6
@@ -100,10 +101,10 @@ def open_rounds(facts: Overview) -> dict[str, object]:
     }
 
 
-def _has_closed(round: TenderRound, asked: Moment) -> bool:
+def _has_closed(round: Any, asked: Moment) -> bool:
     return round.closing_time is not None and round.closing_time <= asked.at
 
 
-def days_to_go(round: TenderRound, asked: Moment) -> int | None:
+def days_to_go(round: Any, asked: Moment) -> int | None:
     """Whole days to the closing time's day in Hong Kong; None where no closing time was said."""
     return None if round.closing_time is None else (hong_kong(round.closing_time).date() - asked.day).days
