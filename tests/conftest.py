@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,6 +31,13 @@ def pytest_unconfigure():
 def at() -> datetime:
     """The instant at which a test looks at the world, unless it says another."""
     return datetime(2026, 4, 15, 10, 0, tzinfo=HONG_KONG)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A request leaves its language active in the thread; the next test begins in English again."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
