@@ -22,11 +22,12 @@ from tenders.statuses import Decision, RoundKind, Stage
 
 @dataclass(frozen=True)
 class Fact:
-    """A term and what stands beside it; `css` is "due" for a closing time."""
+    """A term and what stands beside it; `css` is "due" for a closing time, struck is what was called off."""
 
     term: str
     text: str
     css: str = ""
+    is_struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,26 +163,33 @@ def _awarded(row: RoundRow, outcome: Disclosed) -> str:
 # --- dates -----------------------------------------------------------------------------------
 
 
-def dates(row: RoundRow, moment: Moment) -> list[Fact]:
-    """Every date of the round, as it stood at the moment, in the order in which they come."""
+def dates(row: RoundRow, moment: Moment, called_off: datetime | None) -> list[Fact]:
+    """Every date of the round, as it stood at the moment, in the order in which they come.
+
+    What was still to come when the round was called off never came: it is struck.
+    """
     round, at = row.round, moment.at
     opening, enquiries, closing = round.opening_time, round.enquiry_time, round.closing_time  # type: ignore[attr-defined]
     found = [
-        _dated(opening, _("Opened"), _("Opens"), at),
+        _dated(opening, _("Opened"), _("Opens"), at, called_off),
         Fact(_("Briefing"), _weekday(round.briefing_on)) if round.briefing_on else None,
-        _dated(enquiries, _("Enquiries closed"), _("Enquiries until"), at),
-        _dated(closing, _("Closed"), _("Closes"), at, css="due"),
+        _dated(enquiries, _("Enquiries closed"), _("Enquiries until"), at, called_off),
+        _dated(closing, _("Closed"), _("Closes"), at, called_off, css="due"),
         Fact(_("Box opened"), _weekday(hong_kong(row.opened_at).date())) if row.opened_at else None,
         _decision(row),
     ]
     return [fact for fact in found if fact]
 
 
-def _dated(instant: datetime | None, past: str, coming: str, at: datetime, css: str = "") -> Fact | None:
+def _dated(
+    instant: datetime | None, past: str, coming: str, at: datetime, called_off: datetime | None, css: str = ""
+) -> Fact | None:
     if instant is None:
         return None
     day, clock = _weekday(hong_kong(instant).date()), time_of_day(instant)
     text = _("%(day)s, %(time)s") % {"day": day, "time": clock} if clock else day
+    if called_off is not None and instant > called_off:
+        return Fact(coming, text, is_struck=True)
     return Fact(past if instant <= at else coming, text, css)
 
 

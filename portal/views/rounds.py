@@ -27,7 +27,8 @@ from portal.timeline import Timeline, timeline
 from portal.titles import other_title
 from tenders.disclosure import disclosed
 from tenders.models import TenderRound
-from tenders.statuses import Disclosure
+from tenders.statistics import SEALED
+from tenders.statuses import Decision, Disclosure, Stage
 
 PER_PAGE = 50
 MOST_YEARS = 3  # of drawings for a round that runs over several
@@ -70,9 +71,15 @@ def _lines(rows: Iterable[RoundRow], asked: Moment) -> list[dict[str, object]]:
             "counts": row.counts,
             "proposals": proposals(row.round, row.counts, asked),
             "asked_for": asked_for(row.round.kind),
+            "is_sealed": _is_sealed(row),
         }
         for row in rows
     ]
+
+
+def _is_sealed(row: RoundRow) -> bool:
+    """Whether something may have come in that is not public; before the opening nothing can have."""
+    return row.counts.basis == SEALED and row.round.stage_now != Stage.UPCOMING  # type: ignore[attr-defined]  # annotated
 
 
 @require_safe
@@ -109,13 +116,14 @@ def _standing(row: RoundRow, asked: Moment) -> dict[str, object]:
     events = list(row.round.events.filter(at__lte=asked.at))
     outcome = disclosed(row.round, asked.at)
     last = events[-1] if events else None
+    called_off = next((event.at for event in events if event.decision == Decision.CANCELLED), None)
     return {
         "other_title": other_title(row.round),
         "stage_line": stage_line(row, events, outcome, asked),
         "timelines": _timelines(row.round, asked),
-        "dates": dates(row, asked),
+        "dates": dates(row, asked, called_off),
         "outcome": outcome,
-        "outcome_reason": last.reason if last and last.decision != "published" else "",
+        "outcome_reason": last.reason if last and last.decision != Decision.PUBLISHED else "",
         "tells_names": outcome.rule != Disclosure.TOTALS,
     }
 

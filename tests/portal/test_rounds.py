@@ -335,6 +335,14 @@ def test_a_call_off_gives_its_reason(client):
     )
 
 
+def test_what_was_to_come_when_the_round_was_called_off_is_struck(client):
+    lifecycle.cancel(make_round("R-1"), by=None, at=hk(2026, 3, 5), reason="A reason")
+
+    found = client.get("/rounds/R-1/").context["dates"]
+
+    assert [(fact.term, fact.is_struck) for fact in found] == [("Opened", False), ("Closes", True)]
+
+
 def test_a_round_and_the_one_that_offers_again_lead_to_each_other(client):
     first = make_round("R-1")
     make_round("R-2", reoffer_of=first, opens_at=hk(2026, 5, 1), closes_at=hk(2026, 7, 1))
