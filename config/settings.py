@@ -16,10 +16,14 @@ VAR_DIR = BASE_DIR / "var"
 
 DEBUG = boolean("DEBUG", default=False)
 SECRET_KEY = required("SECRET_KEY", unless=DEBUG, fallback="only-for-debug-" + "0123456789abcdef" * 4)
-ALLOWED_HOSTS = names(required("ALLOWED_HOSTS", unless=DEBUG, fallback="localhost,127.0.0.1,[::1],testserver"))
+ALLOWED_HOSTS = names(
+    required("ALLOWED_HOSTS", unless=DEBUG, fallback="localhost,127.0.0.1,[::1],testserver")
+)
 
 # Where the public reaches the site; files and feeds carry absolute addresses made from it.
-SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "https://" + ALLOWED_HOSTS[0]).rstrip("/")
+SITE_URL = os.environ.get(
+    "SITE_URL", "http://127.0.0.1:8000" if DEBUG else "https://" + ALLOWED_HOSTS[0]
+).rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).netloc:
     raise ImproperlyConfigured(f"SITE_URL must be an http:// or https:// address, not {SITE_URL!r}.")
 SECURE = SITE_URL.startswith("https://")
@@ -90,7 +94,9 @@ def database(variable: str, default: str | None = None) -> dict[str, object]:
     try:
         settings = dj_database_url.parse(str(url), conn_max_age=60, conn_health_checks=True)
     except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"{variable} is not a database address that can be read: {error}") from error
+        raise ImproperlyConfigured(
+            f"{variable} is not a database address that can be read: {error}"
+        ) from error
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         settings["OPTIONS"] = {**SQLITE_OPTIONS, **settings.get("OPTIONS", {})}
     return dict(settings)
@@ -108,7 +114,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese"))]
+LANGUAGES = [
+    ("en", _("English")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("zh-hans", _("Simplified Chinese")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Hong_Kong"
 FORMAT_MODULE_PATH = ["config.formats"]
@@ -128,7 +138,9 @@ STORAGES = {
 }
 
 SECURE_SSL_REDIRECT = SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if boolean("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if boolean("BEHIND_PROXY", default=False) else None
+)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE

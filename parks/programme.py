@@ -90,15 +90,27 @@ def _window_fields(window: Window) -> dict[str, object]:
 
 
 # What makes two revisions say the same thing.
-SAID = ("plot_count", "window_text", "window_earliest", "window_latest", "window_precision", "cancelled", "announced_on")
+SAID = (
+    "plot_count",
+    "window_text",
+    "window_earliest",
+    "window_latest",
+    "window_precision",
+    "cancelled",
+    "announced_on",
+)
 
 
 def _keep(revision: ReleaseRevision | MilestoneRevision) -> None:
     before = type(revision).objects.filter(subject=revision.subject).in_order().last()
     same_source = before is not None and before.source_id == revision.source_id
     if same_source and all(getattr(before, name, None) == getattr(revision, name, None) for name in SAID):
-        raise AnnouncementRefused(_("The newest announcement already says exactly this, from the same source."))
+        raise AnnouncementRefused(
+            _("The newest announcement already says exactly this, from the same source.")
+        )
     if not revision.window_text.strip():
-        raise AnnouncementRefused(_("Say when in words, as it was published: “Q3 2026”, “gradually next year”."))
+        raise AnnouncementRefused(
+            _("Say when in words, as it was published: “Q3 2026”, “gradually next year”.")
+        )
     revision.full_clean(exclude=["by"])
     revision.save()

@@ -1,4 +1,4 @@
-"""Answers with files: made whole before the first byte goes out, so that an ETag is true and a fault is no half file."""
+"""Answers with files: made whole before the first byte goes out, so an ETag is true and a fault is no half file."""
 
 import hashlib
 import tempfile

@@ -46,7 +46,10 @@ def claimed(number: Headline, moment: Moment) -> Number:
         words = _("≠ conflict: another source implies %(value)s") % {"value": plain(other)}
         return Number(number.headline.value, words, url, other)
     agreeing = len({claim.source_id for claim in number.claims if claim.value == number.headline.value})
-    words = ngettext("as reported", "as reported by %(count)s sources", agreeing) % {"count": in_words(agreeing)}
+    words = _("as reported")
+    if agreeing > 1:
+        words = ngettext("as reported by %(count)s source", "as reported by %(count)s sources", agreeing)
+        words %= {"count": in_words(agreeing)}
     return Number(number.headline.value, words, url)
 
 

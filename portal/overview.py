@@ -68,7 +68,9 @@ class PhaseRow:
 
     @property
     def says_something(self) -> bool:
-        return bool(self.to_come or self.offered or self.proposals or self.sealed or self.awarded or self.next)
+        return bool(
+            self.to_come or self.offered or self.proposals or self.sealed or self.awarded or self.next
+        )
 
 
 @dataclass
@@ -126,7 +128,9 @@ def overview(moment: Moment) -> Overview:
         counts=round_counts(rounds, at),
         numbers=headlines(figures.select_related("park", "phase", "release", "round", "source")),
         releases=list(Release.objects.public().as_of(moment.day).annotate(named=Count("release_plots"))),
-        awarded={row["lot__round__phase"]: row["plots"] for row in awards.annotate(plots=Count("lot__lot_plots"))},
+        awarded={
+            row["lot__round__phase"]: row["plots"] for row in awards.annotate(plots=Count("lot__lot_plots"))
+        },
         phases=list(Phase.objects.public().select_related("park")),
     )
 
@@ -188,9 +192,18 @@ def _squares(round: TenderRound, offered: Number | None, left: Number | None) ->
 def _offered_squares(round: TenderRound, offered: Number | None) -> list[Squares]:
     if offered is None:
         return []
-    lots = [(lot.named or lot.stated_plots, lot.title) for lot in Lot.objects.filter(round=round).annotate(named=Count("lot_plots"))]
-    if lots and all(count for count, _title in lots) and sum(count or 0 for count, _title in lots) == offered.value:
-        return [Squares("offered", count or 0, _("%(count)s offered") % {"count": count}, title) for count, title in lots]
+    lots = [
+        (lot.named or lot.stated_plots, lot.title) for lot in Lot.objects.filter(round=round).with_named()
+    ]
+    if (
+        lots
+        and all(count for count, _title in lots)
+        and sum(count or 0 for count, _title in lots) == offered.value
+    ):
+        return [
+            Squares("offered", count or 0, _("%(count)s offered") % {"count": count}, title)
+            for count, title in lots
+        ]
     return [Squares("offered", int(offered.value), _("%(count)s offered") % {"count": offered.text}, "")]
 
 
@@ -201,9 +214,17 @@ def _coming_squares(left: Number | None) -> list[Squares]:
         return [Squares("to-come", int(left.value), _("%(count)s to come") % {"count": left.text}, left.mark)]
     agreed, disputed = min(left.value, left.other), abs(left.value - left.other)
     return [
-        Squares("to-come", int(agreed), _("%(count)s to come") % {"count": f"{agreed:.0f}"}, _("both sources agree")),
         Squares(
-            "disputed", int(disputed), _("≠ %(count)s more") % {"count": f"{disputed:.0f}"}, _("only one of them says so")
+            "to-come",
+            int(agreed),
+            _("%(count)s to come") % {"count": f"{agreed:.0f}"},
+            _("both sources agree"),
+        ),
+        Squares(
+            "disputed",
+            int(disputed),
+            _("≠ %(count)s more") % {"count": f"{disputed:.0f}"},
+            _("only one of them says so"),
         ),
     ]
 
@@ -252,7 +273,9 @@ def _offered_in(phase: Phase, rounds: list[TenderRound], facts: Overview) -> Num
 def _proposals_in(phase: Phase, rounds: Iterable[TenderRound], facts: Overview) -> Number | None:
     """The records of all rounds added up, or one claim: never a sum that mixes both."""
     known = [round for round in rounds if facts.counts[round.pk].proposals is not None]
-    recorded = [facts.counts[round.pk].proposals or 0 for round in known if facts.counts[round.pk].basis == RECORDED]
+    recorded = [
+        facts.counts[round.pk].proposals or 0 for round in known if facts.counts[round.pk].basis == RECORDED
+    ]
     if recorded:
         return Number(sum(recorded), _("recorded"), f"{reverse('rounds')}?park={phase.park.slug}")
     return proposals(known[0], facts.counts[known[0].pk], facts.moment) if known else None

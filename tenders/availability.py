@@ -85,7 +85,8 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
             *[When(round_stage=stage.value, then=Value(there.value)) for stage, there in AT_STAGE.items()],
             When(~Q(release_code=""), then=Value(Availability.ANNOUNCED.value)),
             When(
-                Q(round_stage=Stage.CANCELLED.value) | Exists(called_off), then=Value(Availability.WITHDRAWN.value)
+                Q(round_stage=Stage.CANCELLED.value) | Exists(called_off),
+                then=Value(Availability.WITHDRAWN.value),
             ),
             default=Value(Availability.PLANNED.value),
             output_field=CharField(),

@@ -62,7 +62,9 @@ def _alternatives(claims: list[Figure], ranked: dict[str, list[Figure]]) -> list
             found[implied] = Alternative(implied, [*saying, total, offered], implied=not saying)
     for claim in claims[1:]:
         if claim.value != lead.value and claim.value not in found and _same_days(claim, lead):
-            found[claim.value] = Alternative(claim.value, [c for c in claims if c.value == claim.value], implied=False)
+            found[claim.value] = Alternative(
+                claim.value, [c for c in claims if c.value == claim.value], implied=False
+            )
     return list(found.values())
 
 

@@ -41,11 +41,12 @@ class AwardChoice:
 
 
 def publish(round: TenderRound, *, by: "User | None", at: datetime) -> None:
-    """Make a draft public from `at` on. Raises MoveRefused without a closing time or without anything on offer."""
+    """Make a draft public from `at` on. Raises MoveRefused without a closing time, direct grants excepted.
+
+    Lots may follow: a round is announced before its lots are, and an import brings them in a file of their own.
+    """
     if round.kind != RoundKind.DIRECT_GRANT and round.closes_at is None:
         raise MoveRefused(_("A round needs a closing time before it is published."))
-    if round.plot_count is None and not round.lots.exists():
-        raise MoveRefused(_("Say what is on offer first: add a lot, or the number of plots."))
     _move(round, Decision.PUBLISHED, by=by, at=at)
 
 
@@ -69,7 +70,9 @@ def amend(
     asked = {"opens_at": opens_at, "enquiries_until": enquiries_until, "closes_at": closes_at}
     changes = {name: new for name, new in asked.items() if new is not None and new != getattr(locked, name)}
     _check_changes(locked, changes, at)
-    amendment = Amendment(round=locked, number=locked.amendments.count() + 1, published_at=at, reason=reason.strip(), by=by)
+    amendment = Amendment(
+        round=locked, number=locked.amendments.count() + 1, published_at=at, reason=reason.strip(), by=by
+    )
     for name, new in changes.items():
         setattr(amendment, f"{name}_before", getattr(locked, name))
         setattr(amendment, f"{name}_after", new)
@@ -97,12 +100,20 @@ def declare_unsuccessful(round: TenderRound, *, by: "User | None", at: datetime,
     """End the round without an award. Raises MoveRefused before the closing time."""
     if round.stage(at) in {Stage.UPCOMING, Stage.OPEN}:
         raise MoveRefused(_("The round has not closed yet. Before that it can only be cancelled."))
-    _move(round, Decision.UNSUCCESSFUL, by=by, at=at, reason=_reason(reason, _("Say why no proposal is successful.")))
+    _move(
+        round,
+        Decision.UNSUCCESSFUL,
+        by=by,
+        at=at,
+        reason=_reason(reason, _("Say why no proposal is successful.")),
+    )
 
 
 def cancel(round: TenderRound, *, by: "User | None", at: datetime, reason: str) -> None:
     """Call the round off. Raises MoveRefused without a reason, or once it is over."""
-    _move(round, Decision.CANCELLED, by=by, at=at, reason=_reason(reason, _("A cancellation needs a reason.")))
+    _move(
+        round, Decision.CANCELLED, by=by, at=at, reason=_reason(reason, _("A cancellation needs a reason."))
+    )
 
 
 # --- the box ----------------------------------------------------------------------------------------------------
@@ -168,13 +179,20 @@ def award(
 def _award_lot(locked: TenderRound, choice: AwardChoice, *, by: "User | None", at: datetime) -> Award:
     proposal = choice.proposal
     if choice.lot.round_id != locked.pk or proposal.round_id != locked.pk:
-        raise MoveRefused(_("%(lot)s and %(proposal)s must both be of this round.") % {"lot": choice.lot, "proposal": proposal})
+        raise MoveRefused(
+            _("%(lot)s and %(proposal)s must both be of this round.")
+            % {"lot": choice.lot, "proposal": proposal}
+        )
     if not proposal.proposal_lots.filter(lot=choice.lot).exists():
-        raise MoveRefused(_("%(proposal)s did not ask for lot %(lot)s.") % {"proposal": proposal, "lot": choice.lot.code})
+        raise MoveRefused(
+            _("%(proposal)s did not ask for lot %(lot)s.") % {"proposal": proposal, "lot": choice.lot.code}
+        )
     if proposal.received_at >= locked.closes_at if locked.closes_at else False:
         raise MoveRefused(_("%(proposal)s came late and cannot win.") % {"proposal": proposal})
     if proposal.status in {ProposalStatus.WITHDRAWN, ProposalStatus.REJECTED}:
-        raise MoveRefused(_("%(proposal)s was withdrawn or rejected and cannot win.") % {"proposal": proposal})
+        raise MoveRefused(
+            _("%(proposal)s was withdrawn or rejected and cannot win.") % {"proposal": proposal}
+        )
     award = Award(
         lot=choice.lot, proposal=proposal, decided_on=choice.decided_on, decided_at=at, by=by,
         premium_hkd=choice.premium_hkd, tenure_years=choice.tenure_years,
@@ -189,7 +207,9 @@ def _settle(locked: TenderRound, winners: set[int], *, by: "User | None") -> Non
     proposals = list(locked.proposals.filter(status__in=standing))
     for proposal in proposals:
         proposal.status = ProposalStatus.SUCCESSFUL if proposal.pk in winners else ProposalStatus.UNSUCCESSFUL
-    bulk_update_with_history(proposals, Proposal, ["status"], batch_size=500, default_user=by, default_change_reason=_("Award"))
+    bulk_update_with_history(
+        proposals, Proposal, ["status"], batch_size=500, default_user=by, default_change_reason=_("Award")
+    )
 
 
 def sign(award: Award, *, by: "User | None", signed_on: date) -> None:
@@ -235,15 +255,23 @@ def _check_readable(proposal: Proposal) -> None:
 
 @transaction.atomic
 def _change_status(
-    proposal: Proposal, new: ProposalStatus, *, by: "User | None", reason: str = "", withdrawn_at: datetime | None = None
+    proposal: Proposal,
+    new: ProposalStatus,
+    *,
+    by: "User | None",
+    reason: str = "",
+    withdrawn_at: datetime | None = None,
 ) -> None:
     locked = Proposal.objects.select_for_update().select_related("round").get(pk=proposal.pk)
     if locked.status not in {ProposalStatus.RECEIVED, ProposalStatus.SHORTLISTED}:
         raise MoveRefused(
-            _("%(proposal)s is %(status)s already.") % {"proposal": locked, "status": locked.get_status_display().lower()}
+            _("%(proposal)s is %(status)s already.")
+            % {"proposal": locked, "status": locked.get_status_display().lower()}
         )
     if new in NOT_FOR_LATE and locked.late:
-        raise MoveRefused(_("%(proposal)s came late: it is kept, but cannot be shortlisted or win.") % {"proposal": locked})
+        raise MoveRefused(
+            _("%(proposal)s came late: it is kept, but cannot be shortlisted or win.") % {"proposal": locked}
+        )
     locked.status, locked.withdrawn_at = new, withdrawn_at
     locked._change_reason = reason or None
     _save_checked(locked, by=by)
@@ -286,7 +314,9 @@ def _hold_plots(locked: TenderRound, *, by: "User | None") -> None:
     """A published round holds its plots; once it is over they are free for another one."""
     links = list(LotPlot.objects.filter(lot__round=locked).select_related("plot"))
     live = Decision(locked.decision) in LIVE
-    taken = LotPlot.objects.filter(live=True, plot__in=[link.plot_id for link in links]).exclude(lot__round=locked)
+    taken = LotPlot.objects.filter(live=True, plot__in=[link.plot_id for link in links]).exclude(
+        lot__round=locked
+    )
     clash = taken.select_related("plot", "lot__round").first() if live else None
     if clash is not None:
         raise MoveRefused(

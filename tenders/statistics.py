@@ -1,4 +1,4 @@
-"""Counts and ratios of rounds as they were public at an instant: each number computed in one place, each with its basis.
+"""Counts and ratios of rounds as they were public at an instant: each computed in one place, each with its basis.
 
 A proposal for three plots is one proposal. Late and withdrawn proposals are kept but not counted.
 """
@@ -62,16 +62,28 @@ def round_counts(rounds: Iterable[TenderRound], at: datetime) -> dict[int, Round
 
 def _records(keys: list[int], at: datetime) -> _Records:
     lot_plots: dict[int, dict[int, int | None]] = defaultdict(dict)
-    for lot in Lot.objects.filter(round__in=keys).annotate(named=Count("lot_plots")):
+    for lot in Lot.objects.filter(round__in=keys).with_named():
         lot_plots[lot.round_id][lot.pk] = lot.named or lot.stated_plots
     counted = Proposal.objects.filter(round__in=keys).in_time().standing(at)
-    totals = counted.order_by().values("round").annotate(Count("pk"), people=Count("proponent", distinct=True))
+    totals = (
+        counted.order_by().values("round").annotate(Count("pk"), people=Count("proponent", distinct=True))
+    )
     per_lot: dict[int, dict[int, int]] = defaultdict(dict)
-    asked = ProposalLot.objects.filter(proposal__in=counted).order_by().values("lot__round", "lot").annotate(n=Count("pk"))
+    asked = (
+        ProposalLot.objects.filter(proposal__in=counted)
+        .order_by()
+        .values("lot__round", "lot")
+        .annotate(n=Count("pk"))
+    )
     for row in asked:
         per_lot[row["lot__round"]][row["lot"]] = row["n"]
     opened = Opening.objects.filter(round__in=keys, opened_at__lte=at).values_list("round", "opened_at")
-    awards = Award.objects.filter(lot__round__in=keys, decided_at__lte=at).order_by().values("lot__round").annotate(n=Count("pk"))
+    awards = (
+        Award.objects.filter(lot__round__in=keys, decided_at__lte=at, lapsed_on=None)
+        .order_by()
+        .values("lot__round")
+        .annotate(n=Count("pk"))
+    )
     figures = Figure.objects.filter(round__in=keys, indicator=RECEIVED, as_of__lte=localdate(at))
     claims = headlines(figures.select_related("source", "round", "park", "phase", "release"))
     return _Records(
@@ -95,17 +107,38 @@ def _counts(round: TenderRound, records: _Records, at: datetime) -> RoundCounts:
     if counted_on is not None and proposals >= max(claimed, 1):
         per_lot = {key: records.per_lot.get(round.pk, {}).get(key, 0) for key in lots}
         return RoundCounts(
-            RECORDED, counted_on, "day", proposals, proponents, per_lot, _per_plot(per_lot, lots), plots, len(lots), awards
+            RECORDED,
+            counted_on,
+            "day",
+            proposals,
+            proponents,
+            per_lot,
+            _per_plot(per_lot, lots),
+            plots,
+            len(lots),
+            awards,
         )
     if claim is not None:
         return RoundCounts(
-            REPORTED, claim.as_of, claim.as_of_precision, claimed, None, None, None, plots, len(lots), awards, claim
+            REPORTED,
+            claim.as_of,
+            claim.as_of_precision,
+            claimed,
+            None,
+            None,
+            None,
+            plots,
+            len(lots),
+            awards,
+            claim,
         )
     if counted_on is not None:
         # Nothing came in, and nobody says otherwise: that is a recorded nought only once the box was opened.
         known = round.pk in records.opened
         basis, nought = (RECORDED, 0) if known else (NOTHING, None)
-        return RoundCounts(basis, counted_on if known else None, "day", nought, nought, None, None, plots, len(lots), awards)
+        return RoundCounts(
+            basis, counted_on if known else None, "day", nought, nought, None, None, plots, len(lots), awards
+        )
     return RoundCounts(SEALED, None, "", None, None, None, None, plots, len(lots), awards)
 
 

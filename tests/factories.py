@@ -29,7 +29,12 @@ def make_user(name="officer", **fields) -> User:
 
 
 def make_source(code="gazette", **fields) -> Source:
-    fields = {"publisher_en": "Gazette", "title_en": "Notice", "published": date(2026, 1, 5), "language": "en"} | fields
+    fields = {
+        "publisher_en": "Gazette",
+        "title_en": "Notice",
+        "published": date(2026, 1, 5),
+        "language": "en",
+    } | fields
     return Source.objects.get_or_create(code=code, defaults=fields)[0]
 
 
@@ -48,10 +53,14 @@ def make_plot(code=None, phase=None, **fields) -> Plot:
     return Plot.objects.create(code=code or f"NT-{next(counter):02d}", phase=phase or make_phase(), **fields)
 
 
-def make_release(code=None, *, said=(("2026", date(2026, 1, 5)),), plot_count=None, park=None, **fields) -> Release:
+def make_release(
+    code=None, *, said=(("2026", date(2026, 1, 5)),), plot_count=None, park=None, **fields
+) -> Release:
     """`said`: pairs of words and the day on which they were announced, oldest first."""
     fields = {"title_en": "Release", "published": True} | fields
-    release = Release.objects.create(code=code or f"release-{next(counter)}", park=park or make_park(), **fields)
+    release = Release.objects.create(
+        code=code or f"release-{next(counter)}", park=park or make_park(), **fields
+    )
     for words, day in said:
         say(release, words, day, plot_count=plot_count)
     return release
@@ -59,9 +68,13 @@ def make_release(code=None, *, said=(("2026", date(2026, 1, 5)),), plot_count=No
 
 def make_milestone(code=None, *, said=(("2026", date(2026, 1, 5)),), park=None, **fields) -> Milestone:
     fields = {"title_en": "Bridge opens", "kind": "infrastructure", "published": True} | fields
-    milestone = Milestone.objects.create(code=code or f"milestone-{next(counter)}", park=park or make_park(), **fields)
+    milestone = Milestone.objects.create(
+        code=code or f"milestone-{next(counter)}", park=park or make_park(), **fields
+    )
     for words, day in said:
-        programme.announce_milestone(milestone, window=read(words, day), announced_on=day, source=make_source())
+        programme.announce_milestone(
+            milestone, window=read(words, day), announced_on=day, source=make_source()
+        )
     return milestone
 
 
@@ -71,7 +84,9 @@ def say(release, words, day, **fields):
     return programme.announce(release, window=window, announced_on=day, **fields)
 
 
-def make_round(code=None, *, lots=1, plots_each=1, decision=Decision.PUBLISHED, published=True, **fields) -> TenderRound:
+def make_round(
+    code=None, *, lots=1, plots_each=1, decision=Decision.PUBLISHED, published=True, **fields
+) -> TenderRound:
     """A tender that opens on 1 March 2026 at 9:00 and closes on 31 March at noon, not sealed."""
     fields = {
         "park": fields.get("park") or make_park(), "title_en": "Tender", "kind": "tender", "sealed": False,
@@ -99,7 +114,10 @@ def make_organisation(name=None) -> Organisation:
 
 def make_proposal(round, *, lots=None, proponent=None, received_at=None, **fields) -> Proposal:
     proposal = Proposal.objects.create(
-        round=round, proponent=proponent or make_organisation(), received_at=received_at or hk(2026, 3, 30, 15), **fields
+        round=round,
+        proponent=proponent or make_organisation(),
+        received_at=received_at or hk(2026, 3, 30, 15),
+        **fields,
     )
     for lot in round.lots.all() if lots is None else lots:
         ProposalLot.objects.create(proposal=proposal, lot=lot)

@@ -107,12 +107,16 @@ class Titled(Stamped):
 
 def positive(field: str, name: str) -> models.CheckConstraint:
     """The database refuses zero and less in `field`; empty is allowed."""
-    return models.CheckConstraint(condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": 0}), name=name)
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": 0}), name=name
+    )
 
 
 def not_negative(field: str, name: str) -> models.CheckConstraint:
     """The database refuses less than zero in `field`; empty is allowed."""
-    return models.CheckConstraint(condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0}), name=name)
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0}), name=name
+    )
 
 
 def together(first: str, second: str, name: str) -> models.CheckConstraint:

@@ -1,6 +1,7 @@
 """Checks a plot's boundary against RFC 7946, section 3.1.6."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -47,5 +48,4 @@ def _is_number(part: object) -> bool:
 
 def _area(ring: Sequence[Sequence[float]]) -> float:
     """Twice the signed area in square degrees (the shoelace formula); 0 for a line."""
-    pairs = zip(ring, ring[1:], strict=False)
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))

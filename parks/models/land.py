@@ -45,7 +45,12 @@ class Park(Named):
 
     slug = models.SlugField(_("short name in addresses"), max_length=60, unique=True)
     manager = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="parks", verbose_name=_("park company")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parks",
+        verbose_name=_("park company"),
     )
     focus_en = models.CharField(_("focus (English)"), max_length=300, blank=True)
     focus_zh_hant = models.CharField(_("focus (Traditional Chinese)"), max_length=300, blank=True)
@@ -62,7 +67,9 @@ class Park(Named):
         validators=[MinValueValidator(-90), MaxValueValidator(90)], help_text=_("Degrees north, WGS 84."),
     )  # fmt: skip
     website = WebAddress(_("website"), blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     published = models.BooleanField(_("published"), default=False)
 
@@ -74,7 +81,8 @@ class Park(Named):
         ordering = ["order", "slug"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(longitude=None, latitude=None) | Q(longitude__isnull=False, latitude__isnull=False),
+                condition=Q(longitude=None, latitude=None)
+                | Q(longitude__isnull=False, latitude__isnull=False),
                 name="park_has_both_coordinates_or_none",
             ),
         ]
@@ -105,7 +113,9 @@ class Phase(Named):
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
     published = models.BooleanField(_("published"), default=False)
 
     objects = PhaseQuerySet.as_manager()
@@ -127,7 +137,9 @@ class Plot(Named):
     """A piece of land that can be offered. Plot ratio and availability are derived, never stored."""
 
     # The park is the phase's; it stands here too so that the database can hold codes unique in a park.
-    park = models.ForeignKey(Park, models.PROTECT, related_name="plots", editable=False, verbose_name=_("park"))
+    park = models.ForeignKey(
+        Park, models.PROTECT, related_name="plots", editable=False, verbose_name=_("park")
+    )
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="plots", verbose_name=_("phase"))
     code = models.CharField(_("code"), max_length=40)
     name_en = models.CharField(_("name (English)"), max_length=300, blank=True)
@@ -136,12 +148,16 @@ class Plot(Named):
         _("maximum gross floor area, m²"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     land_use = models.CharField(_("land use"), max_length=200, blank=True)
-    sectors = models.CharField(_("sectors"), max_length=300, blank=True, help_text=_("Several are joined by a semicolon."))
+    sectors = models.CharField(
+        _("sectors"), max_length=300, blank=True, help_text=_("Several are joined by a semicolon.")
+    )
     boundary = models.JSONField(
         _("boundary"), null=True, blank=True, validators=[validate_boundary],
         help_text=_("A GeoJSON polygon, longitude first, WGS 84 (RFC 7946)."),
     )  # fmt: skip
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
     published = models.BooleanField(_("published"), default=False)
 
     objects = PlotQuerySet.as_manager()

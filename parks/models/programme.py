@@ -48,8 +48,12 @@ class Revision(models.Model):
         _("precision of the day"), max_length=5, choices=DayPrecision.choices, default=DayPrecision.DAY
     )
     window_text = models.CharField(_("when, in words"), max_length=200)
-    window_text_zh_hant = models.CharField(_("when, in words (Traditional Chinese)"), max_length=200, blank=True)
-    window_text_zh_hans = models.CharField(_("when, in words (Simplified Chinese)"), max_length=200, blank=True)
+    window_text_zh_hant = models.CharField(
+        _("when, in words (Traditional Chinese)"), max_length=200, blank=True
+    )
+    window_text_zh_hans = models.CharField(
+        _("when, in words (Simplified Chinese)"), max_length=200, blank=True
+    )
     verbatim = models.BooleanField(
         _("the source's own words"), default=False, help_text=_("Then they are shown in quotation marks.")
     )
@@ -60,7 +64,12 @@ class Revision(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name=_("source"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by"),
     )
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
 
@@ -83,7 +92,9 @@ class Revision(models.Model):
 
     @property
     def window(self) -> Window:
-        return Window(self.window_earliest, self.window_latest, Precision(self.window_precision), self.window_text)
+        return Window(
+            self.window_earliest, self.window_latest, Precision(self.window_precision), self.window_text
+        )
 
 
 class Told:
@@ -156,7 +167,9 @@ class Release(Told, Titled):
 class ReleasePlot(Stamped):
     """A plot that a release names. There may be none: a release may say “22 plots” before it names any."""
 
-    release = models.ForeignKey(Release, models.CASCADE, related_name="release_plots", verbose_name=_("release"))
+    release = models.ForeignKey(
+        Release, models.CASCADE, related_name="release_plots", verbose_name=_("release")
+    )
     plot = models.ForeignKey(Plot, models.PROTECT, related_name="release_plots", verbose_name=_("plot"))
 
     class Meta:
@@ -172,7 +185,9 @@ class ReleaseRevision(Revision):
     """One announcement of a release: besides the window, how many plots it speaks of."""
 
     subject = models.ForeignKey(Release, models.PROTECT, related_name="revisions", verbose_name=_("release"))
-    plot_count = models.PositiveIntegerField(_("plots"), null=True, blank=True, help_text=_("Empty: number not said."))
+    plot_count = models.PositiveIntegerField(
+        _("plots"), null=True, blank=True, help_text=_("Empty: number not said.")
+    )
 
     class Meta(Revision.Meta):
         verbose_name = _("announcement of a release")
@@ -207,7 +222,9 @@ class Milestone(Told, Titled):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["park__order", "park__slug", "code"]
-        constraints = [models.UniqueConstraint(fields=["park", "code"], name="milestone_code_is_unique_in_its_park")]
+        constraints = [
+            models.UniqueConstraint(fields=["park", "code"], name="milestone_code_is_unique_in_its_park")
+        ]
 
     def __str__(self) -> str:
         return f"{self.park.slug} {self.code}"
@@ -216,7 +233,9 @@ class Milestone(Told, Titled):
 class MilestoneRevision(Revision):
     """One announcement of a milestone."""
 
-    subject = models.ForeignKey(Milestone, models.PROTECT, related_name="revisions", verbose_name=_("milestone"))
+    subject = models.ForeignKey(
+        Milestone, models.PROTECT, related_name="revisions", verbose_name=_("milestone")
+    )
 
     class Meta(Revision.Meta):
         verbose_name = _("announcement of a milestone")

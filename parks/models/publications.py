@@ -15,11 +15,15 @@ class Organisation(Stamped):
     name_zh_hant = models.CharField(_("name (Traditional Chinese)"), max_length=300, blank=True)
     name_zh_hans = models.CharField(_("name (Simplified Chinese)"), max_length=300, blank=True)
     registered_name = models.GeneratedField(
-        expression=Coalesce(NullIf("name_en", models.Value("")), NullIf("name_zh_hant", models.Value("")), "name_zh_hans"),
+        expression=Coalesce(
+            NullIf("name_en", models.Value("")), NullIf("name_zh_hant", models.Value("")), "name_zh_hans"
+        ),
         output_field=models.CharField(_("name"), max_length=300),
         db_persist=True,
     )
-    scheme = models.CharField(_("identifier scheme"), max_length=40, blank=True, help_text=_("As of org-id.guide: HK-CR."))
+    scheme = models.CharField(
+        _("identifier scheme"), max_length=40, blank=True, help_text=_("As of org-id.guide: HK-CR.")
+    )
     identifier = models.CharField(_("identifier"), max_length=80, blank=True)
     website = WebAddress(_("website"), blank=True)
 
@@ -30,7 +34,9 @@ class Organisation(Stamped):
         constraints = [
             models.UniqueConstraint("registered_name", name="organisation_name_is_unique"),
             models.UniqueConstraint(
-                fields=["scheme", "identifier"], condition=~models.Q(identifier=""), name="organisation_identifier_is_unique"
+                fields=["scheme", "identifier"],
+                condition=~models.Q(identifier=""),
+                name="organisation_identifier_is_unique",
             ),
             models.CheckConstraint(condition=~models.Q(registered_name=""), name="organisation_has_a_name"),
         ]
@@ -54,12 +60,20 @@ class Source(Stamped):
     title_zh_hant = models.CharField(_("title (Traditional Chinese)"), max_length=400, blank=True)
     title_zh_hans = models.CharField(_("title (Simplified Chinese)"), max_length=400, blank=True)
     url = WebAddress(_("address"), max_length=1000, blank=True)
-    published = models.DateField(_("published"), help_text=_("The last day that it may be, if only the month or year is known."))
+    published = models.DateField(
+        _("published"), help_text=_("The last day that it may be, if only the month or year is known.")
+    )
     published_precision = models.CharField(
         _("precision"), max_length=5, choices=DayPrecision.choices, default=DayPrecision.DAY
     )
     language = models.CharField(
-        _("language"), max_length=10, choices=[("en", _("English")), ("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese"))]
+        _("language"),
+        max_length=10,
+        choices=[
+            ("en", _("English")),
+            ("zh-hant", _("Traditional Chinese")),
+            ("zh-hans", _("Simplified Chinese")),
+        ],
     )
 
     class Meta:

@@ -7,7 +7,15 @@ from typing import BinaryIO
 
 from parks.tabular.formulas import undefuse
 from parks.tabular.problems import Problem, TableRefused, visible
-from parks.tabular.records import SAVE_AS, Record, csv_records, decoded, has_lone_breaks, records_by_crlf, refused
+from parks.tabular.records import (
+    SAVE_AS,
+    Record,
+    csv_records,
+    decoded,
+    has_lone_breaks,
+    records_by_crlf,
+    refused,
+)
 from parks.tabular.workbook import MAGIC, workbook_records
 
 MEBIBYTE = 1024 * 1024

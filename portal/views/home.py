@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from portal.agenda import DateRow, row
 from portal.asof import Moment, moment
 from portal.calendar import entries
+from portal.calendar.conflicts import disputed_plots
 from portal.entries import OF_ROUNDS, Entry, Kind
 from portal.overview import Lead, Overview, lead, overview, phase_rows
-from portal.calendar.conflicts import disputed_plots
 from portal.sheet import sheet
 from portal.speech import hong_kong
 from portal.timeline import Timeline, timeline
@@ -79,9 +79,14 @@ def some_time(dated: list[Entry], asked: Moment) -> list[Entry]:
     vague = [
         entry
         for entry in dated
-        if entry.kind not in OF_ROUNDS and not entry.day and not entry.is_cancelled and entry.falls_in(asked.day, year_end)
+        if entry.kind not in OF_ROUNDS
+        and not entry.day
+        and not entry.is_cancelled
+        and entry.falls_in(asked.day, year_end)
     ]
-    return sorted(vague, key=lambda entry: (entry.is_sample, entry.kind != Kind.RELEASE, entry.order))[:NEXT_DATES]
+    return sorted(vague, key=lambda entry: (entry.is_sample, entry.kind != Kind.RELEASE, entry.order))[
+        :NEXT_DATES
+    ]
 
 
 def open_rounds(facts: Overview) -> dict[str, object]:

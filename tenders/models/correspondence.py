@@ -24,7 +24,9 @@ class Enquiry(Stamped):
     asked_on = models.DateField(_("asked on"))
     question = models.TextField(_("question"), max_length=4000)
     answer = models.TextField(_("answer"), max_length=4000, blank=True)
-    published_at = models.DateTimeField(_("published at"), null=True, blank=True, help_text=_("Empty: not public."))
+    published_at = models.DateTimeField(
+        _("published at"), null=True, blank=True, help_text=_("Empty: not public.")
+    )
 
     objects = PublishedQuerySet.as_manager()
 
@@ -49,7 +51,9 @@ class Document(Titled):
     round = models.ForeignKey(TenderRound, models.PROTECT, related_name="documents", verbose_name=_("round"))
     url = WebAddress(_("address"), max_length=1000)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    published_at = models.DateTimeField(_("published at"), null=True, blank=True, help_text=_("Empty: not public."))
+    published_at = models.DateTimeField(
+        _("published at"), null=True, blank=True, help_text=_("Empty: not public.")
+    )
 
     objects = PublishedQuerySet.as_manager()
 

@@ -35,7 +35,9 @@ class FigureQuerySet(models.QuerySet["Figure"]):
 class Figure(Stamped):
     """A number as a source reported it. Contradicting figures stand side by side; none is ever removed for another."""
 
-    park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("park"))
+    park = models.ForeignKey(
+        Park, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("park")
+    )
     phase = models.ForeignKey(
         Phase, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("phase")
     )
@@ -45,11 +47,17 @@ class Figure(Stamped):
     round = models.ForeignKey(
         TenderRound, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("round")
     )
-    indicator = models.SlugField(_("indicator"), max_length=60, help_text=_("proposals_received, plots_remaining, gfa …"))
-    qualifier = models.CharField(_("qualifier"), max_length=40, blank=True, help_text=_("about, more than, preliminary"))
+    indicator = models.SlugField(
+        _("indicator"), max_length=60, help_text=_("proposals_received, plots_remaining, gfa …")
+    )
+    qualifier = models.CharField(
+        _("qualifier"), max_length=40, blank=True, help_text=_("about, more than, preliminary")
+    )
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=2)
     unit = models.CharField(_("unit"), max_length=40)
-    as_of = models.DateField(_("as of"), help_text=_("The last day that it may be, if only the month or year is known."))
+    as_of = models.DateField(
+        _("as of"), help_text=_("The last day that it may be, if only the month or year is known.")
+    )
     as_of_precision = models.CharField(
         _("precision of the day"), max_length=5, choices=DayPrecision.choices, default=DayPrecision.DAY
     )
@@ -63,11 +71,19 @@ class Figure(Stamped):
         ordering = ["park__order", "park__slug", "phase__order", "indicator", "-as_of", "id"]
         constraints = [
             models.UniqueConstraint(
-                Coalesce("park", Value(0)), Coalesce("phase", Value(0)), Coalesce("release", Value(0)),
-                Coalesce("round", Value(0)), "indicator", "as_of", "as_of_precision", "source",
+                Coalesce("park", Value(0)),
+                Coalesce("phase", Value(0)),
+                Coalesce("release", Value(0)),
+                Coalesce("round", Value(0)),
+                "indicator",
+                "as_of",
+                "as_of_precision",
+                "source",
                 name="source_says_a_figure_once",
-            ),  # fmt: skip
-            models.CheckConstraint(condition=Q(phase=None) | Q(park__isnull=False), name="figure_of_a_phase_names_its_park"),
+            ),
+            models.CheckConstraint(
+                condition=Q(phase=None) | Q(park__isnull=False), name="figure_of_a_phase_names_its_park"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +97,8 @@ class Figure(Stamped):
         elif self.release:
             subject = self.release.code
         else:
-            subject = "-".join(part for part in [self.park and self.park.slug, self.phase and self.phase.code] if part)
+            subject = "-".join(
+                part for part in [self.park and self.park.slug, self.phase and self.phase.code] if part
+            )
         words = [word for word in [subject.lower(), slugify(self.indicator.replace("_", "-"))] if word]
         return "-".join(words)

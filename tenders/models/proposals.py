@@ -15,7 +15,9 @@ from tenders.models.rounds import Lot, TenderRound
 from tenders.references import new_reference
 from tenders.statuses import Channel, ProposalStatus
 
-reference_letters = RegexValidator(r"\A[A-Z0-9-]{1,32}\Z", _("A reference has 1 to 32 of A-Z, 0-9 and the hyphen."))
+reference_letters = RegexValidator(
+    r"\A[A-Z0-9-]{1,32}\Z", _("A reference has 1 to 32 of A-Z, 0-9 and the hyphen.")
+)
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -49,7 +51,12 @@ class Proposal(Stamped):
     """What a proponent hands in for one or more lots of a round (OCDS: bid)."""
 
     reference = models.CharField(
-        _("reference"), max_length=32, unique=True, default=new_reference, editable=False, validators=[reference_letters]
+        _("reference"),
+        max_length=32,
+        unique=True,
+        default=new_reference,
+        editable=False,
+        validators=[reference_letters],
     )
     round = models.ForeignKey(TenderRound, models.PROTECT, related_name="proposals", verbose_name=_("round"))
     proponent = models.ForeignKey(
@@ -58,15 +65,21 @@ class Proposal(Stamped):
     members = models.ManyToManyField(
         Organisation, through="ProposalMember", related_name="memberships", verbose_name=_("members")
     )
-    lots = models.ManyToManyField(Lot, through="ProposalLot", related_name="proposals", verbose_name=_("lots"))
+    lots = models.ManyToManyField(
+        Lot, through="ProposalLot", related_name="proposals", verbose_name=_("lots")
+    )
     sector = models.CharField(_("sector"), max_length=200, blank=True)
     summary = models.TextField(_("summary"), max_length=4000, blank=True)
     investment_hkd = models.DecimalField(
         _("investment, HKD"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    gfa_m2 = models.DecimalField(_("gross floor area, m²"), max_digits=12, decimal_places=2, null=True, blank=True)
+    gfa_m2 = models.DecimalField(
+        _("gross floor area, m²"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     jobs = models.PositiveIntegerField(_("jobs"), null=True, blank=True)
-    received_at = models.DateTimeField(_("received at"), help_text=_("Hong Kong time. In time is before the closing time."))
+    received_at = models.DateTimeField(
+        _("received at"), help_text=_("Hong Kong time. In time is before the closing time.")
+    )
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices, default=Channel.COUNTER)
     status = models.CharField(
         _("status"), max_length=12, choices=ProposalStatus.choices, default=ProposalStatus.RECEIVED
@@ -108,10 +121,19 @@ class Proposal(Stamped):
 class ProposalMember(Stamped):
     """A member of a proposal's consortium, and its share."""
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="proposal_members", verbose_name=_("proposal"))
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
+    proposal = models.ForeignKey(
+        Proposal, models.CASCADE, related_name="proposal_members", verbose_name=_("proposal")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
     share_percent = models.DecimalField(
-        _("share, %"), max_digits=5, decimal_places=2, null=True, blank=True, validators=[MaxValueValidator(100)]
+        _("share, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
     )
 
     class Meta:
@@ -133,10 +155,14 @@ class ProposalMember(Stamped):
 class ProposalLot(Stamped):
     """A lot that a proposal asks for, with its preference and the premium it offers."""
 
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="proposal_lots", verbose_name=_("proposal"))
+    proposal = models.ForeignKey(
+        Proposal, models.CASCADE, related_name="proposal_lots", verbose_name=_("proposal")
+    )
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="proposal_lots", verbose_name=_("lot"))
     preference = models.PositiveSmallIntegerField(_("preference"), null=True, blank=True)
-    premium_hkd = models.DecimalField(_("premium, HKD"), max_digits=16, decimal_places=2, null=True, blank=True)
+    premium_hkd = models.DecimalField(
+        _("premium, HKD"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("lot of a proposal")
@@ -162,7 +188,11 @@ class Opening(models.Model):
     )
     begun_at = models.DateTimeField(_("begun at"))
     second_officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("second officer")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("second officer"),
     )
     opened_at = models.DateTimeField(_("opened at"), null=True)
     proposal_count = models.PositiveIntegerField(_("proposals in the box"), null=True)
@@ -180,7 +210,8 @@ class Opening(models.Model):
             together("second_officer", "opened_at", "opening_says_who_and_when"),
             together("opened_at", "proposal_count", "opening_says_how_many"),
             models.CheckConstraint(
-                condition=Q(opened_at=None) | Q(opened_at__gte=F("begun_at")), name="opening_is_confirmed_after_it_began"
+                condition=Q(opened_at=None) | Q(opened_at__gte=F("begun_at")),
+                name="opening_is_confirmed_after_it_began",
             ),
         ]
 
@@ -201,13 +232,22 @@ class Award(Stamped):
     lot = models.OneToOneField(Lot, models.PROTECT, related_name="award", verbose_name=_("lot"))
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="awards", verbose_name=_("proposal"))
     decided_on = models.DateField(_("decided on"))
-    decided_at = models.DateTimeField(_("entered at"), help_text=_("When the award was entered and published."))
-    premium_hkd = models.DecimalField(_("premium, HKD"), max_digits=16, decimal_places=2, null=True, blank=True)
+    decided_at = models.DateTimeField(
+        _("entered at"), help_text=_("When the award was entered and published.")
+    )
+    premium_hkd = models.DecimalField(
+        _("premium, HKD"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
     tenure_years = models.PositiveSmallIntegerField(_("tenure, years"), null=True, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     lapsed_on = models.DateField(_("lapsed on"), null=True, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
 
     objects = AwardQuerySet.as_manager()
@@ -220,10 +260,12 @@ class Award(Stamped):
             not_negative("premium_hkd", "award_premium_is_not_negative"),
             positive("tenure_years", "award_tenure_is_positive"),
             models.CheckConstraint(
-                condition=Q(signed_on=None) | Q(signed_on__gte=F("decided_on")), name="award_is_signed_after_its_decision"
+                condition=Q(signed_on=None) | Q(signed_on__gte=F("decided_on")),
+                name="award_is_signed_after_its_decision",
             ),
             models.CheckConstraint(
-                condition=Q(lapsed_on=None) | Q(lapsed_on__gte=F("decided_on")), name="award_lapses_after_its_decision"
+                condition=Q(lapsed_on=None) | Q(lapsed_on__gte=F("decided_on")),
+                name="award_lapses_after_its_decision",
             ),
         ]
 

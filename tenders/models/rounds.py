@@ -1,18 +1,18 @@
 """Rounds and their lots: what is put to the market, when, and what was published about it."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from parks.windows import Precision, Window
 
 from parks.models import PRECISION_CHOICES, Park, Phase, Plot, Release, Source, localised
 from parks.models.base import Stamped, Titled, not_negative, positive, window_constraints
+from parks.windows import Precision, Window
 from tenders.statuses import LIVE, SETTLED, Decision, Disclosure, Method, RoundKind, Stage, stage
 
 
@@ -44,7 +44,10 @@ class TenderRoundQuerySet(models.QuerySet["TenderRound"]):
         )
         return dated.annotate(
             stage_now=Case(
-                *[When(decided=decision.value, then=Value(settled.value)) for decision, settled in SETTLED.items()],
+                *[
+                    When(decided=decision.value, then=Value(settled.value))
+                    for decision, settled in SETTLED.items()
+                ],
                 When(closing_time__lte=at, then=Value(Stage.CLOSED.value)),
                 When(opening_time__gt=at, then=Value(Stage.UPCOMING.value)),
                 default=Value(Stage.OPEN.value),
@@ -63,7 +66,12 @@ def _as_published(field: str, at: datetime) -> Coalesce:
 class TenderRound(Titled):
     """One exercise in which plots are put to the market (OCDS: tender). Only decisions are stored as its status."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True, help_text=_("Capital letters, digits and hyphens: HSITP-T-2027-1."))
+    code = models.CharField(
+        _("code"),
+        max_length=40,
+        unique=True,
+        help_text=_("Capital letters, digits and hyphens: HSITP-T-2027-1."),
+    )
     park = models.ForeignKey(Park, models.PROTECT, related_name="rounds", verbose_name=_("park"))
     phase = models.ForeignKey(
         Phase, models.PROTECT, null=True, blank=True, related_name="rounds", verbose_name=_("phase")
@@ -76,7 +84,9 @@ class TenderRound(Titled):
     )
     kind = models.CharField(_("kind"), max_length=24, choices=RoundKind.choices)
     method = models.CharField(_("method"), max_length=10, choices=Method.choices, default=Method.OPEN)
-    sealed = models.BooleanField(_("sealed"), default=True, help_text=_("Until the opening only receipts are recorded."))
+    sealed = models.BooleanField(
+        _("sealed"), default=True, help_text=_("Until the opening only receipts are recorded.")
+    )
     disclosure = models.CharField(
         _("disclosure"), max_length=8, choices=Disclosure.choices, default=Disclosure.TOTALS
     )
@@ -92,18 +102,26 @@ class TenderRound(Titled):
     briefing_on = models.DateField(_("briefing on"), null=True, blank=True)
     enquiries_until = models.DateTimeField(_("enquiries until"), null=True, blank=True)
     closes_at = models.DateTimeField(
-        _("closes at"), null=True, blank=True, help_text=_("In time means received before this instant. Hong Kong time.")
+        _("closes at"),
+        null=True,
+        blank=True,
+        help_text=_("In time means received before this instant. Hong Kong time."),
     )
     decision_earliest = models.DateField(_("decision expected: earliest"), null=True, blank=True)
     decision_latest = models.DateField(_("decision expected: latest"), null=True, blank=True)
     decision_precision = models.CharField(
-        _("decision expected: precision"), max_length=8, choices=PRECISION_CHOICES, default=Precision.UNKNOWN.value
+        _("decision expected: precision"),
+        max_length=8,
+        choices=PRECISION_CHOICES,
+        default=Precision.UNKNOWN.value,
     )
     decision_text = models.CharField(_("decision expected: in words"), max_length=200, blank=True)
     plot_count = models.PositiveIntegerField(
         _("plots, if not named"), null=True, blank=True, help_text=_("Said before lots or plots are named.")
     )
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
 
     objects = TenderRoundQuerySet.as_manager()
 
@@ -111,14 +129,19 @@ class TenderRound(Titled):
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
         ordering = ["-closes_at", "code"]
-        permissions = [("open_box", "Can open the tender box"), ("decide_round", "Can publish, amend, award and cancel")]
+        permissions = [
+            ("open_box", "Can open the tender box"),
+            ("decide_round", "Can publish, amend, award and cancel"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
                 name="round_opens_before_it_closes",
             ),
             models.CheckConstraint(
-                condition=Q(enquiries_until=None) | Q(closes_at=None) | Q(enquiries_until__lte=F("closes_at")),
+                condition=Q(enquiries_until=None)
+                | Q(closes_at=None)
+                | Q(enquiries_until__lte=F("closes_at")),
                 name="enquiries_end_by_the_closing_time",
             ),
             models.CheckConstraint(
@@ -146,8 +169,18 @@ class TenderRound(Titled):
     @property
     def decision_window(self) -> Window:
         return Window(
-            self.decision_earliest, self.decision_latest, Precision(self.decision_precision), self.decision_text
+            self.decision_earliest,
+            self.decision_latest,
+            Precision(self.decision_precision),
+            self.decision_text,
         )
+
+
+class LotQuerySet(models.QuerySet["Lot"]):
+    def with_named(self) -> Any:
+        """Annotates `named`: how many public plots the lot names. A count that was only stated is `stated_plots`."""
+        public = Q(plots__published=True, plots__phase__published=True)
+        return self.annotate(named=Count("plots", filter=public))
 
 
 class Lot(Titled):
@@ -167,13 +200,22 @@ class Lot(Titled):
     uses_zh_hant = models.CharField(_("uses (Traditional Chinese)"), max_length=300, blank=True)
     uses_zh_hans = models.CharField(_("uses (Simplified Chinese)"), max_length=300, blank=True)
     minimum_premium_hkd = models.DecimalField(
-        _("minimum premium, HKD"), max_digits=16, decimal_places=2, null=True, blank=True, help_text=_("Public.")
+        _("minimum premium, HKD"),
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Public."),
     )
     reserve_premium_hkd = models.DecimalField(
         _("reserve premium, HKD"), max_digits=16, decimal_places=2, null=True, blank=True,
         help_text=_("Secret: never leaves the admin."),
     )  # fmt: skip
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+
+    objects = LotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lot")
@@ -208,9 +250,11 @@ class LotPlot(Stamped):
         constraints = [
             models.UniqueConstraint(fields=["lot", "plot"], name="plot_is_in_a_lot_once"),
             models.UniqueConstraint(
-                fields=["plot"], condition=Q(live=True), name="plot_is_in_one_live_round",
+                fields=["plot"],
+                condition=Q(live=True),
+                name="plot_is_in_one_live_round",
                 violation_error_message=_("This plot is already in a round that is not over."),
-            ),  # fmt: skip
+            ),
         ]
 
     def __str__(self) -> str:
@@ -228,7 +272,12 @@ class RoundEvent(models.Model):
     decision = models.CharField(_("decision"), max_length=12, choices=Decision.choices)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
@@ -256,7 +305,12 @@ class Amendment(models.Model):
     closes_at_before = models.DateTimeField(_("closed at, before"), null=True, blank=True)
     closes_at_after = models.DateTimeField(_("closes at, now"), null=True, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
 
     class Meta:
@@ -276,4 +330,3 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round.code}: {self.number}"
-

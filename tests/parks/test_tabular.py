@@ -476,16 +476,22 @@ def test_list_is_trimmed_and_names_each_value_once():
 
 
 def test_unquoted_line_breaks_are_data_where_every_row_ends_in_crlf():
-    data = "plot,name\r\nA-1,one\nline\r\nA-2,\r=1+1\r\nA-3,three\r\n".encode()
+    data = b"plot,name\r\nA-1,one\nline\r\nA-2,\r=1+1\r\nA-3,three\r\n"
 
     table = read_table(io.BytesIO(data), known=["plot", "name"], required=["plot"])
 
-    assert [(row.line, row.cells["name"]) for row in table.rows] == [(2, "one\nline"), (4, "=1+1"), (6, "three")]
-    assert table.notes == ["Some cells hold line breaks without quotation marks; rows were taken to end at CRLF."]
+    assert [(row.line, row.cells["name"]) for row in table.rows] == [
+        (2, "one\nline"),
+        (4, "=1+1"),
+        (6, "three"),
+    ]
+    assert table.notes == [
+        "Some cells hold line breaks without quotation marks; rows were taken to end at CRLF."
+    ]
 
 
 def test_a_ragged_row_among_unquoted_line_breaks_is_refused_as_it_was_read_first():
-    data = "plot,name\r\nA-1,one\nline\r\nA-2\r\n".encode()
+    data = b"plot,name\r\nA-1,one\nline\r\nA-2\r\n"
 
     with pytest.raises(TableRefused) as refusal:
         read_table(io.BytesIO(data), known=["plot", "name"], required=["plot"])

@@ -25,18 +25,27 @@ def facts():
 def test_headline_says_27_proposals_for_10_plots_and_22_to_come_against_12(client):
     said = words(client.get("/"))
 
-    assert "27as reported proposals for 10as reported by two sources plots. 22≠ conflict: another source implies 12" in said
+    assert (
+        "27as reported proposals for 10as reported by two sources plots. 22≠ conflict: another source implies 12"
+        in said
+    )
     assert "more to come in 2026." in said
     assert "27 proposals are not 27 bids." in said
-    assert "6 offered Package 1" in said and "4 offered Package 2" in said
-    assert "12 to come both sources agree" in said and "≠ 10 more only one of them says so" in said
+    assert "6 offered Package 1" in said
+    assert "4 offered Package 2" in said
+    assert "12 to come both sources agree" in said
+    assert "≠ 10 more only one of them says so" in said
 
 
 @pytest.mark.usefixtures("facts")
 def test_every_number_of_the_headline_is_a_link_to_its_claims(client):
     page = client.get("/").content.decode()
 
-    for figure in ("hsitp-eoi-2025-proposals-received", "hsitp-eoi-2025-plots-offered", "hsitp-1.2-3-plots-remaining"):
+    for figure in (
+        "hsitp-eoi-2025-proposals-received",
+        "hsitp-eoi-2025-plots-offered",
+        "hsitp-1.2-3-plots-remaining",
+    ):
         assert f'href="{reverse("figures")}#{figure}"' in page
 
 

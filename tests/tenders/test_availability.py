@@ -30,7 +30,11 @@ def test_a_release_that_names_the_plot_announces_it_until_it_is_called_off():
     announced = available(plot, AFTER)
     say(release, "2027", date(2026, 4, 1), cancelled=True)
 
-    assert (before[0], announced, available(plot, AFTER)[0]) == ("planned", ("announced", "", "first"), "withdrawn")
+    assert (before[0], announced, available(plot, AFTER)[0]) == (
+        "planned",
+        ("announced", "", "first"),
+        "withdrawn",
+    )
 
 
 def test_a_draft_release_or_round_says_nothing_of_a_plot():

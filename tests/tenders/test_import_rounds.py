@@ -126,7 +126,6 @@ def test_staged_disclosure_gets_its_days_and_says_so(at):
         ({"published_at": "2099-01-01T00:00:00"}, "published_at", "is still to come"),
         ({"closes_at": "31/03/2026"}, "closes_at", "is not a time in ISO 8601"),
         ({"closes_at": ""}, "published_at", "A round needs a closing time before it is published."),
-        ({"plots": ""}, "published_at", "Say what is on offer first"),
         ({"sealed": "yes"}, "sealed", "is neither true nor false"),
     ],
 )

@@ -357,7 +357,7 @@ def test_plots_stand_at_every_availability(at):
     plots = with_availability(Plot.objects.public(), at)
 
     assert Counter(str(plot.availability) for plot in plots) == {
-        "under_evaluation": 11, "announced": 7, "planned": 5, "on_offer": 3, "awarded": 2,
+        "under_evaluation": 11, "announced": 7, "planned": 2, "on_offer": 3, "awarded": 2, "withdrawn": 3,
     }  # fmt: skip
 
 

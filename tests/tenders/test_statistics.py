@@ -77,7 +77,12 @@ def test_a_claim_without_records_is_reported_and_has_no_ratio():
 
     found = counts(round)
 
-    assert (found.basis, found.proposals, found.as_of, found.per_plot) == ("reported", 27, date(2025, 12, 31), None)
+    assert (found.basis, found.proposals, found.as_of, found.per_plot) == (
+        "reported",
+        27,
+        date(2025, 12, 31),
+        None,
+    )
 
 
 def test_records_lead_once_they_reach_what_was_claimed():

@@ -32,7 +32,9 @@ def test_round_without_dates_is_open_from_its_publication():
 
 def test_every_decision_has_its_row_in_the_table_and_only_ends_have_none():
     assert set(MOVES) == set(Decision)
-    assert {decision for decision, moves in MOVES.items() if not moves} == set(Decision) - LIVE - {Decision.DRAFT}
+    assert {decision for decision, moves in MOVES.items() if not moves} == set(Decision) - LIVE - {
+        Decision.DRAFT
+    }
 
 
 @pytest.mark.django_db
