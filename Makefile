@@ -11,7 +11,7 @@ help:
 	@echo "make test          everything that CI runs"
 	@echo "make check         the fast part of it, for every edit"
 	@echo "make fix           put the code in form"
-	@echo "make translations  collect strings into locale/ and compile the catalogues (needs gettext)"
+	@echo "make translations  collect strings into locale/, make Simplified from Traditional Chinese, compile (needs gettext)"
 	@echo "make requirements  compile the requirements files anew (UPGRADE=--upgrade for newer releases)"
 	@echo "make clean         remove what was made here, the demo's database included"
 
@@ -31,7 +31,8 @@ fix: $(VENV)/.installed-dev
 translations: $(VENV)/.installed
 	@DEBUG=True $(BIN)/python manage.py makemessages --locale zh_Hant --locale zh_Hans \
 	    --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
-	@DEBUG=True $(BIN)/python manage.py compilemessages --locale zh_Hant --locale zh_Hans
+	@DEBUG=True $(BIN)/python -m scripts.translations
+	@DEBUG=True $(BIN)/python manage.py compilemessages --verbosity 0 --locale zh_Hant --locale zh_Hans --ignore .venv --ignore var
 
 requirements: $(VENV)/.installed-dev
 	@scripts/requirements.sh $(UPGRADE)
