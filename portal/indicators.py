@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from tenders.models import Figure
 
@@ -23,6 +23,15 @@ NAMES = {
     "manufacturing_gdp": gettext_lazy("Value added by manufacturing"),
 }
 
+
+def _billion_dollars(text: str) -> str:
+    """Chinese counts such sums in hundreds of millions: HK$82.2 billion is 822 億港元."""
+    if (get_language() or "en") == "en":
+        return _("HK$%(number)s billion") % {"number": text}
+    tenfold = digits(Decimal(text.replace(",", "")) * 10)
+    return _("HK$%(number)s hundred million") % {"number": tenfold}
+
+
 # Each takes the number in digits and the number that decides on singular or plural.
 UNITS: dict[str, Callable[[str, int], str]] = {
     "proposals": lambda text, n: (
@@ -37,7 +46,7 @@ UNITS: dict[str, Callable[[str, int], str]] = {
     "m2": lambda text, _n: _("%(number)s m²") % {"number": text},
     "ha": lambda text, _n: _("%(number)s ha") % {"number": text},
     "HKD": lambda text, _n: _("HK$%(amount)s") % {"amount": text},
-    "billion HKD": lambda text, _n: _("HK$%(number)s billion") % {"number": text},
+    "billion HKD": lambda text, _n: _billion_dollars(text),
     "percent": lambda text, _n: _("%(number)s%%") % {"number": text},
     "percent a year": lambda text, _n: _("%(number)s%% a year") % {"number": text},
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from parks.models import Release, Source
 from parks.windows import Precision, speak, speak_day
@@ -208,7 +208,7 @@ def _decision(row: RoundRow) -> Fact | None:
 def changes(amendment: Amendment) -> list[Change]:
     """What an amendment moved, from when to when."""
     fields = [
-        (_("Opening"), amendment.opens_at_before, amendment.opens_at_after),
+        (_("Opening time"), amendment.opens_at_before, amendment.opens_at_after),
         (_("Enquiries until"), amendment.enquiries_until_before, amendment.enquiries_until_after),
         (_("Closing time"), amendment.closes_at_before, amendment.closes_at_after),
     ]
@@ -226,7 +226,7 @@ def for_plots(row: RoundRow) -> str:
     """What stands beside the number: "proposals for 10 plots"."""
     count, plots = row.counts.proposals or 0, row.counts.plots
     if plots is None:
-        return ngettext("proposal", "proposals", count)
+        return npgettext("after a number", "proposal", "proposals", count)
     words = ngettext("%(count)d plot", "%(count)d plots", plots) % {"count": plots}
     return ngettext("proposal for %(plots)s", "proposals for %(plots)s", count) % {"plots": words}
 

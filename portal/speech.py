@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from parks.windows import speak_day
@@ -71,7 +71,7 @@ def countdown(day: date, today: date) -> str:
     if days == 0:
         return _("today")
     if days > 0:
-        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+        return npgettext("to go", "%(count)d day", "%(count)d days", days) % {"count": days}
     return ngettext("%(count)d day ago", "%(count)d days ago", -days) % {"count": -days}
 
 
