@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from parks.models import Plot
 from tenders.models import Amendment, Award, Lot, LotPlot, Opening, Proposal, RoundEvent, TenderRound
 from tenders.statuses import LIVE, MOVES, NOT_FOR_LATE, Decision, ProposalStatus, RoundKind, Stage
 
@@ -314,6 +315,8 @@ def _hold_plots(locked: TenderRound, *, by: "User | None") -> None:
     """A published round holds its plots; once it is over they are free for another one."""
     links = list(LotPlot.objects.filter(lot__round=locked).select_related("plot"))
     live = Decision(locked.decision) in LIVE
+    # Two rounds published at once wait here for each other; the constraint stands behind it.
+    list(Plot.objects.select_for_update().filter(pk__in=[link.plot_id for link in links]).order_by("pk"))
     taken = LotPlot.objects.filter(live=True, plot__in=[link.plot_id for link in links]).exclude(
         lot__round=locked
     )
