@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from parks.windows import Precision, Window, overlaps
-from portal.speech import has_time, hong_kong, quoted
+from portal.words.speech import has_time, hong_kong, quoted
 
 INSTANT = "instant"  # the precision of a time on a day, beside those of parks.windows
 LONGEST_SPAN = timedelta(days=31)

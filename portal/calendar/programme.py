@@ -12,7 +12,7 @@ from parks.models.base import FALLBACKS
 from parks.models.programme import Revision
 from portal.calendar.naming import park_place, phase_place, uid
 from portal.entries import Entry, Kind, Said, Status
-from portal.speech import language
+from portal.words.speech import language
 
 ORIGINAL = {"en": "window_text", "zh_hant": "window_text_zh_hant", "zh_hans": "window_text_zh_hans"}
 TAGS = {"en": "en", "zh_hant": "zh-Hant", "zh_hans": "zh-Hans"}

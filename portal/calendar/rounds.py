@@ -13,7 +13,7 @@ from parks.models import Release
 from parks.windows import Precision, Window
 from portal.calendar.naming import park_place, phase_place, uid
 from portal.entries import Entry, Former, Kind, Status
-from portal.speech import day_and_time, hong_kong, quoted
+from portal.words.speech import day_and_time, hong_kong, quoted
 from tenders.models import Amendment, Award, Lot, RoundEvent, TenderRound
 from tenders.statuses import Decision, RoundKind, Stage
 
@@ -230,4 +230,4 @@ def _what_moves(amendment: Amendment) -> str:
         year = hong_kong(new).year
         words = {"new": day_and_time(new, year), "old": day_and_time(old, year) if old else ""}
         said.append((moved if old else first) % words)
-    return "; ".join(said)
+    return _("; ").join(said)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from parks.windows import speak, speak_day
 from portal.entries import Entry
-from portal.speech import day_and_time, day_near, hong_kong, language, span_of_days
+from portal.words.speech import day_and_time, day_near, hong_kong, language, span_of_days
 
 register = template.Library()
 

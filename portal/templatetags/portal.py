@@ -10,7 +10,7 @@ from parks.models import localised
 from parks.models.programme import Revision
 from parks.terms import term as in_the_readers_language
 from parks.windows import Window, speak, speak_day
-from portal.speech import day_and_time, hong_kong, language, quoted, time_of_day
+from portal.words.speech import day_and_time, hong_kong, language, quoted, time_of_day
 from tenders.availability import Availability
 from tenders.statuses import Stage
 

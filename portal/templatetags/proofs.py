@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.numbers import Number
+from portal.words.numbers import Number
 
 register = template.Library()
 

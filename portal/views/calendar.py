@@ -17,17 +17,17 @@ from django.views.decorators.http import require_safe
 
 from parks.models import Park
 from parks.windows import speak_day
-from portal.agenda import DateRow, date_rows, window_rows
 from portal.asof import BadParameter, Moment, moment
 from portal.calendar import KINDS, entries
 from portal.calendar.conflicts import disputed_plots
+from portal.drawing.timeline import strip, timeline
 from portal.entries import ROUND, Entry, Kind, Place
 from portal.exports import calendar_csv as csv_file
 from portal.exports import calendar_ics as ics_file
 from portal.files import CALENDAR, csv_response, file_response
-from portal.monthgrid import weekdays, weeks
-from portal.sheet import sheet
-from portal.timeline import strip, timeline
+from portal.sheets.agenda import DateRow, date_rows, window_rows
+from portal.sheets.monthgrid import weekdays, weeks
+from portal.sheets.titleblock import sheet
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 VIEWS = {"year": gettext_lazy("Year"), "month": gettext_lazy("Month"), "agenda": gettext_lazy("Agenda")}

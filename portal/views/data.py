@@ -13,7 +13,7 @@ from portal import selections
 from portal.asof import moment
 from portal.exports.datapackage import FILES, LICENCE, package
 from portal.files import file_response
-from portal.sheet import sheet
+from portal.sheets.titleblock import sheet
 
 
 @require_safe

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from parks.models import Park
 from portal import selections
 from portal.asof import moment
-from portal.figuresheet import groups
-from portal.sheet import sheet
+from portal.sheets.figures import groups
+from portal.sheets.titleblock import sheet
 
 
 @require_safe

@@ -8,15 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.agenda import DateRow, row
 from portal.asof import Moment, moment
 from portal.calendar import entries
 from portal.calendar.conflicts import disputed_plots
+from portal.drawing.timeline import Timeline, timeline
 from portal.entries import OF_ROUNDS, Entry, Kind
-from portal.overview import Lead, Overview, lead, overview, phase_rows
-from portal.sheet import sheet
-from portal.speech import hong_kong
-from portal.timeline import Timeline, timeline
+from portal.sheets.agenda import DateRow, row
+from portal.sheets.overview import Lead, Overview, lead, overview, phase_rows
+from portal.sheets.titleblock import sheet
+from portal.words.speech import hong_kong
 from tenders.statuses import Stage
 
 NEXT_DATES = 6

@@ -12,15 +12,15 @@ from portal import selections
 from portal.asof import Moment, moment
 from portal.calendar import entries
 from portal.calendar.conflicts import disputed_plots
+from portal.drawing.parkmaps import park_map
+from portal.drawing.timeline import Timeline, timeline
 from portal.entries import Entry
-from portal.overview import overview
-from portal.parkmaps import park_map
-from portal.parksheet import figure_lines, park_lines, park_sources, phase_lines, programme
-from portal.plotlist import groups, park_caption, plain_columns
-from portal.sheet import sheet
-from portal.timeline import Timeline, timeline
-from portal.titles import other_title
-from portal.unnamed import fitting, unnamed
+from portal.sheets.overview import overview
+from portal.sheets.park import figure_lines, park_lines, park_sources, phase_lines, programme
+from portal.sheets.plotlist import groups, park_caption, plain_columns
+from portal.sheets.titleblock import sheet
+from portal.sheets.unnamed import fitting, unnamed
+from portal.words.titles import other_title
 
 
 @require_safe

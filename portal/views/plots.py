@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from parks.models import SAMPLE_PARK, Plot
 from portal import selections
 from portal.asof import Moment, moment
-from portal.parkmaps import maps, park_map
-from portal.plotlist import caption, columns, groups
-from portal.plotsheet import plot_sheet
-from portal.sheet import sheet
-from portal.titles import other_title
-from portal.unnamed import fitting, unnamed
+from portal.drawing.parkmaps import maps, park_map
+from portal.sheets.plot import plot_sheet
+from portal.sheets.plotlist import caption, columns, groups
+from portal.sheets.titleblock import sheet
+from portal.sheets.unnamed import fitting, unnamed
+from portal.words.titles import other_title
 
 
 @require_safe

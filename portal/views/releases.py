@@ -15,14 +15,14 @@ from portal.asof import Moment, moment
 from portal.calendar import entries
 from portal.calendar.conflicts import disputed_plots
 from portal.calendar.programme import release_entries
+from portal.drawing.timeline import Timeline, timeline
 from portal.entries import Entry, Kind
 from portal.exports.rows import ReleaseRow
 from portal.filters import page_of
-from portal.numbers import claimed
-from portal.releasesheet import certainty, line, lines, said, tellings, years
-from portal.sheet import sheet
-from portal.timeline import Timeline, timeline
-from portal.titles import other_title
+from portal.sheets.releases import certainty, line, lines, said, tellings, years
+from portal.sheets.titleblock import sheet
+from portal.words.numbers import claimed
+from portal.words.titles import other_title
 from tenders.claims import REMAINING
 
 PER_PAGE = 50

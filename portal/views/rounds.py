@@ -16,15 +16,24 @@ from parks.models import Release
 from portal import selections
 from portal.asof import Moment, moment
 from portal.calendar import entries
+from portal.drawing.timeline import Timeline, timeline
 from portal.entries import Entry
 from portal.exports.rows import RoundRow
 from portal.filters import page_of
-from portal.numbers import proposals
-from portal.roundoffer import area_bars, is_plot_each, offer, proposal_bars
-from portal.roundwords import asked_for, changes, dates, for_plots, not_bids, not_public, sayings, stage_line
-from portal.sheet import sheet
-from portal.timeline import Timeline, timeline
-from portal.titles import other_title
+from portal.sheets.round_offer import area_bars, is_plot_each, offer, proposal_bars
+from portal.sheets.round_words import (
+    asked_for,
+    changes,
+    dates,
+    for_plots,
+    not_bids,
+    not_public,
+    sayings,
+    stage_line,
+)
+from portal.sheets.titleblock import sheet
+from portal.words.numbers import proposals
+from portal.words.titles import other_title
 from tenders.disclosure import disclosed
 from tenders.models import TenderRound
 from tenders.statistics import SEALED

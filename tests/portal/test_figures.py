@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.indicators import claim_words, indicator_name
+from portal.words.indicators import claim_words, indicator_name
 from tenders.models import Figure
 from tests.factories import hk, make_park, make_phase, make_round, make_source
 

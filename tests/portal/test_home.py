@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from parks.windows import read
-from portal.overview import window_phrase
+from portal.sheets.overview import window_phrase
 from tests.factories import make_park, make_phase, make_proposal, make_round
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +108,11 @@ def test_home_asks_the_same_number_of_times_for_one_and_three_rounds(client, row
 
     with django_assert_num_queries(21):
         client.get("/")
+
+
+@pytest.mark.usefixtures("facts")
+@pytest.mark.parametrize(("path", "unit"), [("/zh-hant/", "份建議書"), ("/zh-hans/", "份建议书")])
+def test_headline_stands_in_chinese(client, path, unit):
+    said = words(client.get(path)).split("HSITP")[0]
+
+    assert ("27" in said, "10" in said, "22" in said, unit in said) == (True, True, True, True)

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from portal.plotmap import WIDTH, Outline, draw
+from portal.drawing.plotmap import WIDTH, Outline, draw
 
 LONGITUDE, LATITUDE = 114.0, 22.5
 METRE = 1 / 111_320

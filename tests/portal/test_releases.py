@@ -6,7 +6,7 @@ import pytest
 
 from parks.models import ReleasePlot
 from parks.windows import read
-from portal.slippage import slip
+from portal.words.slippage import slip
 from tenders.models import Figure
 from tests.factories import hk, make_park, make_phase, make_plot, make_release, make_round, make_source, say
 

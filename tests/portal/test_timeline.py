@@ -4,11 +4,11 @@ from datetime import date, datetime
 import pytest
 
 from parks.windows import Precision, Window, read, slip_days
+from portal.drawing.timeline import strip, timeline
+from portal.drawing.timeline.labels import LANE, PHONE_LANE, width_of
+from portal.drawing.timeline.scale import Scale
+from portal.drawing.timeline.windows import extent
 from portal.entries import Entry, Former, Kind, Place, Said, Status
-from portal.timeline import strip, timeline
-from portal.timeline.labels import LANE, PHONE_LANE, width_of
-from portal.timeline.scale import Scale
-from portal.timeline.windows import extent
 from tests.factories import hk
 
 TODAY = date(2026, 3, 12)

@@ -1,9 +1,10 @@
 """Days of a known year, times of the day, spans and quotations as pages say them, in the active language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, npgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from parks.windows import speak_day
@@ -78,6 +79,16 @@ def countdown(day: date, today: date) -> str:
 def quoted(words: str) -> str:
     """Published words between the quotation marks of the active language."""
     return _("“%(words)s”") % {"words": words}
+
+
+def listed(parts: Iterable[str]) -> str:
+    """ "10 plots, announced 3 times": what is empty is left out."""
+    return pgettext("between parts of a caption", ", ").join(filter(None, parts))
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Sentences after one another; a Chinese full stop needs no space behind it."""
+    return (" " if language() == "en" else "").join(filter(None, parts))
 
 
 def day_after(day: date) -> date:

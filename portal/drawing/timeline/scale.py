@@ -4,7 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portal.speech import hong_kong
+from portal.words.speech import hong_kong
 
 SOLID, THIN = 0.74, 0.22  # width of the strokes of an engraved edge, as parts of their pitch
 EDGE_STROKES, OPEN_STROKES = 6, 14

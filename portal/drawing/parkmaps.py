@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from parks.models import Park, Plot
-from portal.plotmap import Outline, PlotMap, draw
+from portal.drawing.plotmap import Outline, PlotMap, draw
 from tenders.availability import Availability
 
 

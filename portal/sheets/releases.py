@@ -12,8 +12,8 @@ from parks.models import ReleaseRevision
 from parks.windows import Precision, speak_day
 from portal.entries import Entry
 from portal.exports.rows import ReleaseRow
-from portal.slippage import Slip, slip
-from portal.speech import language
+from portal.words.slippage import Slip, slip
+from portal.words.speech import language
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from parks.models import Park
 from portal.exports.rows import PlotRow
-from portal.numbers import plain
-from portal.unnamed import Unnamed
+from portal.sheets.unnamed import Unnamed
+from portal.words.numbers import plain
+from portal.words.speech import sentences
 
 BY_PARK = {"", "park"}
 
@@ -83,7 +84,7 @@ def _column(label: str, name: str, params: QueryDict, sort: str, *, is_number: b
 def caption(page: Page[PlotRow], total: int, others: list[Unnamed], asked: Mapping[str, object]) -> str:
     """What, how many of how many, sorted by what, narrowed by what."""
     found = page.paginator.count
-    sentences = [
+    said = [
         ngettext("%(found)s plot of %(total)s, %(order)s.", "%(found)s plots of %(total)s, %(order)s.", found)
         % {"found": plain(found), "total": plain(total), "order": _order(str(asked.get("sort") or ""))},
         _on_this_page(page),
@@ -91,7 +92,7 @@ def caption(page: Page[PlotRow], total: int, others: list[Unnamed], asked: Mappi
         _area(asked.get("area_min"), asked.get("area_max")),
         *(words % {"value": asked[name]} for name, words in _hidden().items() if asked.get(name)),
     ]
-    return " ".join(sentence for sentence in sentences if sentence)
+    return sentences(said)
 
 
 def park_caption(page: Page[PlotRow], others: list[Unnamed]) -> str:
@@ -103,7 +104,7 @@ def park_caption(page: Page[PlotRow], others: list[Unnamed]) -> str:
         if found
         else _("No plot is named by any source.")
     )
-    return " ".join([named, _counted_only(others)]).strip()
+    return sentences([named, _counted_only(others)])
 
 
 def _order(sort: str) -> str:

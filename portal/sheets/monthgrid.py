@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import pgettext
 
-from portal.agenda import DateRow
+from portal.sheets.agenda import DateRow
 
 SUNDAY_FIRST = calendar.Calendar(firstweekday=calendar.SUNDAY)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from parks.models import Park, Phase, Release, ReleaseRevision
 from parks.windows import Precision, Window, speak
 from portal.asof import Moment
-from portal.numbers import Number, claimed, proposals
+from portal.words.numbers import Number, claimed, proposals
 from tenders.claims import OFFERED, REMAINING, Headline, headlines
 from tenders.models import Award, Figure, Lot, TenderRound
 from tenders.statistics import RECORDED, SEALED, RoundCounts, round_counts

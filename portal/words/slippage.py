@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from parks.models.programme import Revision
 from parks.windows import Precision, Window, narrows, slip_days, speak
-from portal.speech import language, span_of_days
+from portal.words.speech import language, span_of_days
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from parks.models import Release, Source
 from parks.windows import Precision, speak, speak_day
 from portal.asof import Moment
 from portal.exports.rows import LotRow, RoundRow
-from portal.indicators import claim_words, indicator_name
-from portal.speech import countdown, hong_kong, language, time_of_day
+from portal.words.indicators import claim_words, indicator_name
+from portal.words.speech import countdown, hong_kong, language, time_of_day
 from tenders.claims import Headline
 from tenders.disclosure import Disclosed
 from tenders.models import Amendment, RoundEvent

@@ -10,12 +10,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.drawing.timeline.labels import SMALL, width_of
+from portal.drawing.timeline.rows import ParkRows, Row, park_rows
+from portal.drawing.timeline.scale import Scale, Shape, glyph, line, percent, rect
+from portal.drawing.timeline.windows import bar, extent, posts
 from portal.entries import Entry, Kind, Place
-from portal.speech import day_and_month
-from portal.timeline.labels import SMALL, width_of
-from portal.timeline.rows import ParkRows, Row, park_rows
-from portal.timeline.scale import Scale, Shape, glyph, line, percent, rect
-from portal.timeline.windows import bar, extent, posts
+from portal.words.speech import day_and_month
 
 __all__ = ["ParkRows", "Row", "Shape", "Strip", "Timeline", "strip", "timeline"]
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parks.windows import Precision
+from portal.drawing.timeline.labels import Lane
+from portal.drawing.timeline.notes import Note, lots_in_words, plots_in_words
+from portal.drawing.timeline.rounds import draw_round, lies_in
+from portal.drawing.timeline.scale import Scale, Shape
+from portal.drawing.timeline.windows import draw_window, extent
 from portal.entries import Entry, Kind, Place
-from portal.timeline.labels import Lane
-from portal.timeline.notes import Note, lots_in_words, plots_in_words
-from portal.timeline.rounds import draw_round, lies_in
-from portal.timeline.scale import Scale, Shape
-from portal.timeline.windows import draw_window, extent
+from portal.words.speech import listed
 from tenders.statuses import Stage
 
 UNDECIDED = {Stage.CLOSED.value, Stage.EVALUATING.value}
@@ -142,12 +143,12 @@ def _detail(entry: Entry) -> str:
         count = (
             lots_in_words(entry.lots) if entry.lots else plots_in_words(entry.plots) if entry.plots else ""
         )
-        return ", ".join(filter(None, [entry.round, count]))
+        return listed([entry.round, count])
     if entry.kind == Kind.MILESTONE:
         return entry.note
     times = len(entry.said)
     more = ngettext("announced %(count)d time", "announced %(count)d times", times) % {"count": times}
-    return ", ".join(filter(None, [plots_in_words(entry.plots), more if times > 2 else ""]))
+    return listed([plots_in_words(entry.plots), more if times > 2 else ""])
 
 
 def _merged(notes: list[Note]) -> list[Note]:

@@ -6,9 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from parks.windows import Precision, Window, speak
-from portal.entries import Entry, Kind, Said
-from portal.speech import day_near, language, span_of_days
-from portal.timeline.labels import (
+from portal.drawing.timeline.labels import (
     LANE,
     PHONE_LANE,
     ROOM,
@@ -21,8 +19,8 @@ from portal.timeline.labels import (
     text,
     width_of,
 )
-from portal.timeline.notes import Note, plots_in_words
-from portal.timeline.scale import (
+from portal.drawing.timeline.notes import Note, plots_in_words
+from portal.drawing.timeline.scale import (
     OPEN_STROKES,
     Scale,
     Shape,
@@ -33,6 +31,8 @@ from portal.timeline.scale import (
     rect,
     soft_width,
 )
+from portal.entries import Entry, Kind, Said
+from portal.words.speech import day_near, language, listed, span_of_days
 
 BAR, POST = (15, 26), (11, 34)  # y and height
 WORDS_Y, LINE_Y = 33, 28
@@ -268,7 +268,7 @@ def _undated_before(entry: Entry) -> list[Note]:
         return []
     day = day_near(first.announced_on, 0)
     plots = plots_in_words(first.plots)
-    facts = ", ".join(filter(None, [plots if entry.kind == Kind.RELEASE else "", _("not dated")]))
+    facts = listed([plots if entry.kind == Kind.RELEASE else "", _("not dated")])
     return [Note(_("first said %(day)s: %(facts)s") % {"day": day, "facts": facts})]
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from parks.windows import speak_day
 from portal.exports.rows import LotRow, RoundRow
-from portal.speech import language
-from portal.titles import OtherTitle, other_title
+from portal.words.speech import language, sentences
+from portal.words.titles import OtherTitle, other_title
 from tenders.statistics import RECORDED, REPORTED
 
 
@@ -76,7 +76,7 @@ def _whole(lots: Sequence[LotRow], value: Callable[[LotRow], int | None]) -> int
 
 def _caption(lots: Sequence[LotRow]) -> str:
     count = ngettext("%(count)d lot.", "%(count)d lots.", len(lots)) % {"count": len(lots)}
-    return " ".join(filter(None, [count, _said_by(lots), _naming(lots)]))
+    return sentences([count, _said_by(lots), _naming(lots)])
 
 
 def _said_by(lots: Iterable[LotRow]) -> str:

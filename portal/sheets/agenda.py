@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from parks.windows import speak
 from portal.entries import Entry, Kind
-from portal.speech import countdown, day_near, hong_kong, language, span_of_days, time_of_day
+from portal.words.speech import countdown, day_near, hong_kong, language, span_of_days, time_of_day
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from decimal import Decimal
 from parks.models import Milestone, Park, Phase, Release, ReleaseRevision, Source
 from portal.asof import Moment
 from portal.exports.rows import RoundRow
-from portal.indicators import claim_words, indicator_name
-from portal.numbers import Number, proof_url
-from portal.overview import Overview, PhaseRow, phase_rows
-from portal.plotsheet import newest_first
-from portal.slippage import Slip, slip
+from portal.sheets.overview import Overview, PhaseRow, phase_rows
+from portal.sheets.plot import newest_first
+from portal.words.indicators import claim_words, indicator_name
+from portal.words.numbers import Number, proof_url
+from portal.words.slippage import Slip, slip
 from tenders.claims import Headline
 from tenders.models import Figure
 

@@ -5,12 +5,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from portal.drawing.timeline.labels import SMALL, Lane, Spot, beside, right_of
+from portal.drawing.timeline.notes import Note
+from portal.drawing.timeline.scale import Scale, glyph, line, rect, ring
+from portal.drawing.timeline.windows import WORDS_Y, draw_edge, extent
 from portal.entries import Entry, Kind
-from portal.speech import day_and_time, day_near, hong_kong
-from portal.timeline.labels import SMALL, Lane, Spot, beside, right_of
-from portal.timeline.notes import Note
-from portal.timeline.scale import Scale, glyph, line, rect, ring
-from portal.timeline.windows import WORDS_Y, draw_edge, extent
+from portal.words.speech import day_and_time, day_near, hong_kong
 from tenders.statuses import Stage
 
 TOP, HEIGHT, MIDDLE = 24, 8, 28

@@ -7,7 +7,7 @@ from parks.models import Plot, Release, Source
 from portal import selections
 from portal.asof import Moment
 from portal.exports.rows import AwardRow, RoundRow
-from portal.slippage import Slip, slip
+from portal.words.slippage import Slip, slip
 from tenders.models import Lot
 from tenders.statuses import Stage
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from parks.models import Park, localised
-from portal.indicators import claim_words, digits, indicator_name, quantity
+from portal.words.indicators import claim_words, digits, indicator_name, quantity
 from tenders.claims import OFFERED, TOTAL, Alternative, Headline
 from tenders.models import Figure
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from parks.models import localised
-from portal.speech import language
+from portal.words.speech import language
 
 # English pages show the Chinese title, Chinese pages the English one. Tags are BCP 47.
 OTHERS = {

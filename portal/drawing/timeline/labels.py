@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from unicodedata import east_asian_width
 
-from portal.timeline.scale import Shape, percent
+from portal.drawing.timeline.scale import Shape, percent
 
 LANE, PHONE_LANE = 620, 288  # pixels: the narrowest lane of the wide layout, and of a phone of 320
 LATIN, HAN, ROOM = (

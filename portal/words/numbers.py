@@ -26,6 +26,11 @@ class Number:
     def text(self) -> str:
         return plain(self.value)
 
+    @property
+    def count(self) -> int:
+        """For the choice of a plural, which wants a whole number."""
+        return int(self.value)
+
 
 def plain(value: Decimal | int) -> str:
     """Digits grouped by thousands, no needless decimals."""
