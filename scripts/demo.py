@@ -14,6 +14,7 @@ from django.core.management import call_command
 VAR = Path(__file__).resolve().parent.parent / "var"
 DATABASE = VAR / "demo.sqlite3"
 LOGIN = "demo"
+SECOND = "demo-second"  # opening a box takes two officers, so a look at it takes two logins
 
 
 def main() -> None:
@@ -26,7 +27,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("seed", sample=True, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    announce(port, new_password())
+    announce(port, new_password(LOGIN), new_password(SECOND))
     serve(port)
 
 
@@ -67,17 +68,17 @@ def secret_key() -> str:
     return path.read_text().strip()
 
 
-def new_password() -> str:
-    """Give the demo's superuser a fresh password; the one of the last run ends here."""
+def new_password(login: str) -> str:
+    """Give a superuser of the demo a fresh password; the one of the last run ends here."""
     password = secrets.token_urlsafe(12)
-    user, _created = get_user_model().objects.get_or_create(username=LOGIN)
+    user, _created = get_user_model().objects.get_or_create(username=login)
     user.is_staff = user.is_superuser = True
     user.set_password(password)
     user.save()
     return password
 
 
-def announce(port: int, password: str) -> None:
+def announce(port: int, password: str, second: str) -> None:
     """What to open, and how to log in."""
     site = f"http://127.0.0.1:{port}"
     print(
@@ -85,6 +86,7 @@ def announce(port: int, password: str) -> None:
         f"  繁體       {site}/zh-hant/\n"
         f"  简体       {site}/zh-hans/\n"
         f"  The staff  {site}/admin/   login {LOGIN}   password {password}\n"
+        f"             to open a box as second officer: login {SECOND}   password {second}\n"
         f"\n  Ctrl-C stops it.\n",
         flush=True,
     )
