@@ -94,6 +94,9 @@ class StaffAdmin(SimpleHistoryAdmin):
         """An old version is looked at, never put back: that would undo decisions behind lifecycle's back."""
         return True
 
+    def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
+        return _("History of %(row)s") % {"row": obj}
+
     def history_form_view(
         self,
         request: HttpRequest,

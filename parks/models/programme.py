@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parks.models.base import PRECISION_CHOICES, DayPrecision, Stamped, Titled, positive, window_constraints
 from parks.models.land import Park, Phase, Plot
@@ -203,7 +204,7 @@ class Milestone(Told, Titled):
     """A dated or vague event of a park that is no release: an opening, a bridge, a pilot scheme."""
 
     class Kind(models.TextChoices):
-        OPENING = "opening", _("opening")
+        OPENING = "opening", pgettext_lazy("milestone", "opening")
         BUILDING = "building", _("building")
         INFRASTRUCTURE = "infrastructure", _("infrastructure")
         POLICY = "policy", _("policy")

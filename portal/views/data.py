@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from portal import selections
@@ -37,7 +38,7 @@ def data(request: HttpRequest) -> HttpResponse:
 def _columns(fields):
     words = {
         "string": _("text"),
-        "number": _("number"),
+        "number": pgettext("type of a column", "number"),
         "integer": _("whole number"),
         "date": _("day"),
         "datetime": _("time"),

@@ -233,7 +233,8 @@ def _conflicts() -> Iterator[Item]:
         query = urlencode({"q": found.indicator, "conflict": "yes"})
         yield Item(
             _("%(what)s: %(values)s")
-            % {"what": found.indicator.replace("_", " ").capitalize(), "values": values},
+            # Indicators that the public pages name are in the catalogues.
+            % {"what": _(found.indicator.replace("_", " ").capitalize()), "values": values},
             rule,
             _("≠ conflict"),
             f"{reverse('admin:tenders_figure_changelist')}?{query}",
