@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.translations import simplified_catalogue
+
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ["zh_Hant", "zh_Hans"]
 WITH_STRINGS = ["config", "parks", "tenders", "portal", "templates", "locale"]
@@ -69,6 +71,26 @@ def test_every_string_is_translated(collected, language):
     # msgen puts the English where a translation lacks; fuzzy ones are guesses, and compile to nothing.
     everything = words(pipe(source, ["msgattrib", "--clear-fuzzy", "--no-obsolete"], ["msgen", "-"], COMPILE))
     assert sorted(everything - words(pipe(source, COMPILE))) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_a_guess(language):
+    assert pipe(catalogue(language).read_bytes(), ["msgattrib", "--only-fuzzy", "-"]) == b""
+
+
+def test_simplified_is_made_from_traditional_save_what_was_translated_by_hand():
+    traditional, simplified = (catalogue(language).read_text("utf-8") for language in LANGUAGES)
+    assert simplified_catalogue(traditional, simplified) == simplified
+
+
+def test_entry_by_hand_outlives_the_conversion():
+    head = 'msgid ""\nmsgstr ""\n"Language: zh_Hant\\n"'
+    ours = f'{head}\n\n#: a.py\nmsgid "file"\nmsgstr "檔案"\n\nmsgid "plot"\nmsgstr "「地"\n"塊」"\n'
+    theirs = f'{head}\n\n# by hand\nmsgid "file"\nmsgstr "文档"\n'
+    made = simplified_catalogue(ours, theirs)
+    assert '# by hand\nmsgid "file"\nmsgstr "文档"' in made
+    assert 'msgid "plot"\nmsgstr "“地块”"' in made
+    assert "Language: zh_Hans" in made
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
