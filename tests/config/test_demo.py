@@ -57,6 +57,6 @@ def test_port_that_is_none_is_refused_in_words(text):
 
 @pytest.mark.django_db
 def test_password_of_the_last_run_ends_with_the_next():
-    last, now = demo.new_password(), demo.new_password()
+    last, now = demo.new_password(demo.LOGIN), demo.new_password(demo.LOGIN)
     assert authenticate(username="demo", password=last) is None
     assert authenticate(username="demo", password=now).is_superuser
