@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.paginator import Page
-from django.db.models import Count, F, Max, Model, Q, QuerySet
+from django.db.models import Count, F, Max, Model, QuerySet
 
 from parks.models import Plot, Release, ReleasePlot, ReleaseRevision
 from portal.asof import Moment
@@ -30,9 +30,9 @@ from portal.filters import (
 )
 from tenders.availability import with_availability, with_status
 from tenders.claims import Headline, headlines
+from tenders.disclosure import public_award
 from tenders.models import Award, Figure, Lot, LotPlot, RoundEvent, TenderRound
 from tenders.statistics import round_counts
-from tenders.statuses import Disclosure
 
 BATCH = 500
 
@@ -224,7 +224,7 @@ def awards(params: Params, moment: Moment) -> Selection[Award, AwardRow]:
     """Awards that stand: one that has lapsed by the day is none any more."""
     found = (
         Award.objects.public(moment.at)
-        .filter(Q(lapsed_on=None) | Q(lapsed_on__gt=moment.day))
+        .standing(moment.day)
         .select_related("lot__round__park", "proposal__proponent")
         .order_by("-decided_on", "lot__round__code", "lot__code")
     )
@@ -235,17 +235,8 @@ def _award_rows(batch: Sequence[Award], moment: Moment) -> list[AwardRow]:
     plots = _plots_of(award.lot for award in batch)
     rows = []
     for award in batch:
-        told = award.lot.round.disclosure != Disclosure.TOTALS
-        signed = award.signed_on is not None and award.signed_on <= moment.day
-        rows.append(
-            AwardRow(
-                award=award,
-                plots=plots[award.lot_id],
-                proponent=award.proposal.proponent.name if told else "",
-                premium_hkd=award.premium_hkd if told else None,
-                signed_on=award.signed_on if signed else None,
-            )
-        )
+        told = public_award(award, moment.day)
+        rows.append(AwardRow(award, plots[award.lot_id], told.proponent, told.premium_hkd, told.signed_on))
     return rows
 
 

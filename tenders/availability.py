@@ -70,7 +70,7 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
         .filter(lots__lot_plots__plot=OuterRef("pk"))
         .order_by("-published_at", "-pk")
     )
-    awarded = Award.objects.public(at).filter(lot__lot_plots__plot=OuterRef("pk"), lapsed_on=None)
+    awarded = Award.objects.public(at).standing(localdate(at)).filter(lot__lot_plots__plot=OuterRef("pk"))
     called_off = _announced_releases(at).filter(release_plots__plot=OuterRef("pk"), off=True)
     releases: QuerySet[Any] = (
         public_releases(at).filter(release_plots__plot=OuterRef("pk")).order_by("-announced", "-pk")

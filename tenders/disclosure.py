@@ -62,7 +62,7 @@ def disclosed(round: TenderRound, at: datetime) -> Disclosed:
     """What was public of the proposals of a public round at `at`. One query, after the award two."""
     rule = Disclosure(round.disclosure)
     awards = list(_awards(round, at))
-    told = [_public_award(award, rule, localdate(at)) for award in awards]
+    told = [public_award(award, localdate(at)) for award in awards]
     if not awards or rule == Disclosure.TOTALS:
         return Disclosed(rule, told)
     asked = list(_asked(round, at))
@@ -77,7 +77,7 @@ def disclosed(round: TenderRound, at: datetime) -> Disclosed:
 
 def _awards(round: TenderRound, at: datetime) -> Iterable[Award]:
     awards = Award.objects.public(at).filter(lot__round=round)
-    return awards.select_related("lot", "proposal__proponent").order_by("lot__code")
+    return awards.select_related("lot__round", "proposal__proponent").order_by("lot__code")
 
 
 def _asked(round: TenderRound, at: datetime) -> Iterable[ProposalLot]:
@@ -86,8 +86,9 @@ def _asked(round: TenderRound, at: datetime) -> Iterable[ProposalLot]:
     return ProposalLot.objects.filter(proposal__in=counted).select_related("lot", "proposal__proponent")
 
 
-def _public_award(award: Award, rule: Disclosure, day: date) -> PublicAward:
-    named = rule != Disclosure.TOTALS
+def public_award(award: Award, day: date) -> PublicAward:
+    """What its round's rule tells of a public award by the end of `day`. It comes with lot, round and proponent."""
+    named = award.lot.round.disclosure != Disclosure.TOTALS
     return PublicAward(
         lot=award.lot,
         proponent=award.proposal.proponent.name if named else "",

@@ -1,6 +1,6 @@
 """Proposals, what they ask for, the opening of the box, and awards."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -224,6 +224,10 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """Awards of public rounds, decided by `at`."""
         rounds = TenderRound.objects.public(at).filter(pk=OuterRef("lot__round"))
         return self.filter(Exists(rounds), decided_at__lte=at)
+
+    def standing(self, day: date) -> Self:
+        """Awards that have not lapsed by the end of `day`."""
+        return self.filter(Q(lapsed_on=None) | Q(lapsed_on__gt=day))
 
 
 class Award(Stamped):

@@ -6,7 +6,17 @@ from parks.models import Plot, ReleasePlot
 from tenders import lifecycle
 from tenders.availability import with_availability
 from tenders.lifecycle import AwardChoice
-from tests.factories import CLOSES, OPENS, make_plot, make_proposal, make_release, make_round, open_box, say
+from tests.factories import (
+    CLOSES,
+    OPENS,
+    hk,
+    make_plot,
+    make_proposal,
+    make_release,
+    make_round,
+    open_box,
+    say,
+)
 
 pytestmark = pytest.mark.django_db
 MICROSECOND = timedelta(microseconds=1)
@@ -59,7 +69,7 @@ def test_a_plot_follows_its_round_from_the_announcement_to_the_award():
     assert course == ["announced", "on_offer", "on_offer", "under_evaluation"]
     assert (opened, available(plot, AFTER)[0]) == (("under_evaluation", "R-1", ""), "awarded")
     lifecycle.lapse(award, by=None, lapsed_on=date(2026, 6, 1), reason="Not paid.")
-    assert available(plot, AFTER)[0] == "planned"
+    assert [available(plot, at)[0] for at in (hk(2026, 5, 31), hk(2026, 6, 1))] == ["awarded", "planned"]
 
 
 def test_a_plot_of_a_cancelled_round_is_withdrawn():
