@@ -4,7 +4,7 @@ A proposal for three plots is one proposal. Late and withdrawn proposals are kep
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -79,7 +79,8 @@ def _records(keys: list[int], at: datetime) -> _Records:
         per_lot[row["lot__round"]][row["lot"]] = row["n"]
     opened = Opening.objects.filter(round__in=keys, opened_at__lte=at).values_list("round", "opened_at")
     awards = (
-        Award.objects.filter(lot__round__in=keys, decided_at__lte=at, lapsed_on=None)
+        Award.objects.filter(lot__round__in=keys, decided_at__lte=at)
+        .standing(localdate(at))
         .order_by()
         .values("lot__round")
         .annotate(n=Count("pk"))
@@ -98,7 +99,7 @@ def _records(keys: list[int], at: datetime) -> _Records:
 
 def _counts(round: TenderRound, records: _Records, at: datetime) -> RoundCounts:
     lots = records.lot_plots.get(round.pk, {})
-    plots = _plots(lots, round.plot_count)
+    plots = plots_on_offer(lots.values(), round.plot_count)
     awards = records.awards.get(round.pk, 0)
     claim = records.claims.get(round.pk)
     proposals, proponents = records.totals.get(round.pk, (0, 0))
@@ -153,11 +154,10 @@ def _counted_on(round: TenderRound, records: _Records, at: datetime) -> date | N
     return localdate(closing_time)
 
 
-def _plots(lots: dict[int, int | None], stated: int | None) -> int | None:
-    known = [count for count in lots.values() if count is not None]
-    if lots and len(known) == len(lots):
-        return sum(known)
-    return stated
+def plots_on_offer(lots: Collection[int | None], stated: int | None) -> int | None:
+    """The plots of every lot added up; where a lot's are not known, what was `stated` of the round as a whole."""
+    known = [count for count in lots if count is not None]
+    return sum(known) if known and len(known) == len(lots) else stated
 
 
 def _per_plot(per_lot: dict[int, int], lots: dict[int, int | None]) -> Decimal | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from portal.calendar.naming import park_place, phase_place, uid
 from portal.entries import Entry, Former, Kind, Status
 from portal.words.speech import day_and_time, hong_kong, quoted
 from tenders.models import Amendment, Award, Lot, RoundEvent, TenderRound
+from tenders.statistics import plots_on_offer
 from tenders.statuses import Decision, RoundKind, Stage
 
 # How a date is called in its uid, for good.
@@ -44,15 +45,12 @@ def round_entries(at: datetime, park: str | None, public_releases: set[str]) -> 
 
 
 def _published(at: datetime) -> list["Prefetch[Any, Any, Any]"]:
-    lots = Lot.objects.annotate(
-        named=Count("plots", filter=Q(plots__published=True, plots__phase__published=True))
-    )
     return [
         Prefetch(
             "amendments", Amendment.objects.filter(published_at__lte=at).order_by("number"), to_attr="amended"
         ),
         Prefetch("events", RoundEvent.objects.filter(at__lte=at), to_attr="taken"),
-        Prefetch("lots", lots, to_attr="offered"),
+        Prefetch("lots", Lot.objects.with_named(), to_attr="offered"),
     ]
 
 
@@ -187,9 +185,7 @@ class _Round:
 
     def _plots(self) -> int | None:
         counts = [lot.named or lot.stated_plots for lot in self.row.offered]
-        known = [count for count in counts if count]
-        stated: int | None = self.row.plot_count
-        return sum(known) if known and len(known) == len(counts) else stated
+        return plots_on_offer(counts, self.row.plot_count)
 
 
 def _status(kind: Kind, cancelled_on: date | None) -> Status:
