@@ -1,16 +1,17 @@
 """The home page's numbers: the newest thing that was put to the market, and every phase in a row."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parks.models import Park, Phase, Release, ReleaseRevision
+from parks.models import Park, Phase, Plot, Release, ReleaseRevision
 from parks.windows import Precision, Window, speak
 from portal.asof import Moment
 from portal.words.numbers import Number, claimed, proposals
@@ -121,18 +122,25 @@ def overview(moment: Moment) -> Overview:
     public = TenderRound.objects.public(at).with_stage(at).select_related("park", "phase", "release")
     rounds: list[Any] = list(public.order_by("-published_at", "code"))
     figures = Figure.objects.public().as_of(moment.day)
-    awards = Award.objects.public(at).filter(lapsed_on=None).order_by().values("lot__round__phase")
+    named = Count("release_plots", filter=Q(plots__in=Plot.objects.public()))
     return Overview(
         moment=moment,
         rounds=rounds,
         counts=round_counts(rounds, at),
         numbers=headlines(figures.select_related("park", "phase", "release", "round", "source")),
-        releases=list(Release.objects.public().as_of(moment.day).annotate(named=Count("release_plots"))),
-        awarded={
-            row["lot__round__phase"]: row["plots"] for row in awards.annotate(plots=Count("lot__lot_plots"))
-        },
+        releases=list(Release.objects.public().as_of(moment.day).annotate(named=named)),
+        awarded=_awarded(moment),
         phases=list(Phase.objects.public().select_related("park")),
     )
+
+
+def _awarded(moment: Moment) -> dict[int, int]:
+    """By phase, the plots of lots whose award stands: named, or only counted."""
+    awards = Award.objects.public(moment.at).standing(moment.day)
+    plots: dict[int, int] = defaultdict(int)
+    for lot in Lot.objects.filter(award__in=awards).select_related("round").with_named():
+        plots[lot.round.phase_id] += lot.named or lot.stated_plots or 0
+    return dict(plots)
 
 
 def lead(facts: Overview) -> Lead | None:

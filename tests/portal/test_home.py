@@ -6,8 +6,21 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from parks.windows import read
-from portal.sheets.overview import window_phrase
-from tests.factories import make_park, make_phase, make_proposal, make_round
+from portal.asof import moment_of
+from portal.sheets.overview import overview, phase_rows, window_phrase
+from tenders import lifecycle
+from tenders.lifecycle import AwardChoice
+from tests.factories import (
+    hk,
+    make_lot,
+    make_park,
+    make_phase,
+    make_plot,
+    make_proposal,
+    make_release,
+    make_round,
+    open_box,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +112,25 @@ def test_records_and_claims_are_never_added_up(client):
 )
 def test_a_window_ends_a_sentence_by_its_precision(text, phrase):
     assert window_phrase(read(text, date(2026, 1, 1))) == phrase
+
+
+def test_plots_count_where_they_are_public_or_only_stated():
+    phase = make_phase("1")
+    release = make_release("next", phase=phase)
+    release.plots.add(make_plot(phase=phase), make_plot(phase=phase, published=False))
+    round = make_round(lots=0, phase=phase, plot_count=3)
+    lot = make_lot(round, plots=0, stated_plots=3)
+    proposal = make_proposal(round)
+    open_box(round)
+    choice = AwardChoice(lot, proposal, date(2026, 4, 1))
+    award = lifecycle.award(round, by=None, at=hk(2026, 4, 1, 9), choices=[choice])[0]
+    lifecycle.lapse(award, by=None, lapsed_on=date(2026, 6, 1), reason="Not paid.")
+
+    def row(day):
+        return phase_rows(overview(moment_of(day, hk(2026, 7, 1))))[0][1][0]
+
+    assert (row("2026-05-31").to_come.value, row("2026-05-31").awarded) == (1, 3)
+    assert row("2026-06-01").awarded is None
 
 
 @pytest.mark.parametrize("rows", [1, 3])
