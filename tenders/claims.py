@@ -48,6 +48,19 @@ def headlines(figures: Iterable[Figure]) -> list[Headline]:
     ]
 
 
+def against_remaining(numbers: Iterable[Headline]) -> dict[tuple[str, str, Decimal], Decimal]:
+    """By park, phase and number of plots that remain in it, the number that stands against it.
+
+    A release that announces the headline of what remains in its phase is disputed where this has an entry.
+    """
+    return {
+        (lead.park.slug, lead.phase.code, lead.value): number.alternatives[0].value
+        for number in numbers
+        if number.indicator == REMAINING and number.alternatives
+        if (lead := number.headline).park and lead.phase
+    }
+
+
 def _rank(claim: Figure) -> tuple[date, int, int]:
     return (claim.as_of, EXACTNESS[DayPrecision(claim.as_of_precision)], -claim.source.published.toordinal())
 

@@ -5,24 +5,20 @@ from datetime import date
 from decimal import Decimal
 
 from portal.entries import Entry, Kind
-from tenders.claims import REMAINING, headlines
+from tenders.claims import against_remaining, headlines
 from tenders.models import Figure
 
 
 def disputed_plots(entries: Iterable[Entry], day: date) -> dict[str, int]:
     """By release code, the number that stands against the announced one. One query.
 
-    A release is disputed when the number it announces is the headline of the plots that remain in its phase.
+    See tenders.claims.against_remaining.
     """
-    figures = Figure.objects.public().as_of(day).filter(release=None)
+    figures = Figure.objects.public().as_of(day)
     related = figures.select_related("park", "phase", "release", "round", "source")
-    against: dict[tuple[str, str, Decimal], int] = {}
-    for number in headlines(related):
-        lead = number.headline
-        if number.indicator == REMAINING and number.alternatives and lead.park and lead.phase:
-            against[lead.park.slug, lead.phase.code, lead.value] = int(number.alternatives[0].value)
+    against = against_remaining(headlines(related))
     return {
-        entry.release: against[key]
+        entry.release: int(against[key])
         for entry in entries
         if entry.kind == Kind.RELEASE and entry.phase and entry.plots
         if (key := (entry.park.code, entry.phase.code, Decimal(entry.plots))) in against

@@ -4,18 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from parks.models import Park, Phase, Plot, ReleasePlot, ReleaseRevision
+from parks.models import Park, Phase, Plot, Release, ReleasePlot, ReleaseRevision
 from portal import selections
 from portal.asof import Moment
 from portal.exports.rows import ReleaseRow
 from tenders.availability import AT_STAGE, PUTS_ON_THE_MARKET, Availability, ReleaseStatus
-from tenders.claims import REMAINING, Headline
+from tenders.claims import against_remaining
 from tenders.models import Lot, LotPlot, TenderRound
 from tenders.statuses import Stage
+
+Against: TypeAlias = Mapping[tuple[str, str, Decimal], Decimal]
 
 # What can be said of a plot that nobody has named. Any other filter asks for more than is known.
 KNOWN_OF_UNNAMED = {"park", "phase", "availability", "release", "round", "area_min", "area_max", "sort"}
@@ -46,9 +49,9 @@ def unnamed(moment: Moment) -> list[Unnamed]:
     lots: dict[int, list[Lot]] = defaultdict(list)
     for lot in _lots_without_plots(moment):
         lots[lot.round_id].append(lot)
-    numbers = selections.figure_headlines({}, moment)
+    against = against_remaining(selections.figure_headlines({}, moment))
     named = _named(releases)
-    of_releases = [_of_release(row, named.get(row.release.pk, 0), lots, numbers) for row in releases]
+    of_releases = [_of_release(row, named.get(row.release.pk, 0), lots, against) for row in releases]
     spoken_for = {round.pk for row in releases for round in row.rounds}
     of_itself = selections.rounds({}, moment).queryset.exclude(pk__in=spoken_for)
     has_lots = Exists(Lot.objects.filter(round=OuterRef("pk")))
@@ -73,7 +76,7 @@ def _named(releases: Iterable[ReleaseRow]) -> dict[int, int]:
 
 
 def _of_release(
-    row: ReleaseRow, named: int, lots: Mapping[int, list[Lot]], numbers: list[Headline]
+    row: ReleaseRow, named: int, lots: Mapping[int, list[Lot]], against: Against
 ) -> Unnamed | None:
     release, revision = row.release, row.release.current
     count = (revision.plot_count or 0) - named
@@ -91,7 +94,7 @@ def _of_release(
         revision=revision,
         release=release.code,
         rounds=frozenset(round.code for round in row.rounds),
-        other=_other(release.phase_id, revision.plot_count, numbers),
+        other=_other(release, Decimal(revision.plot_count or 0), against),
     )
 
 
@@ -132,12 +135,8 @@ def _floor_area(lots: list[Lot]) -> Decimal | None:
     return sum(known, Decimal()) if known and len(known) == len(areas) else None
 
 
-def _other(phase: int | None, count: int | None, numbers: list[Headline]) -> Decimal | None:
-    for number in numbers:
-        about = number.indicator == REMAINING and number.headline.phase_id == phase
-        if about and number.headline.value == count and number.alternatives:
-            return number.alternatives[0].value
-    return None
+def _other(release: Release, count: Decimal, against: Against) -> Decimal | None:
+    return against.get((release.park.slug, release.phase.code, count)) if release.phase else None
 
 
 def fitting(rows: Iterable[Unnamed], asked: Mapping[str, object]) -> list[Unnamed]:
