@@ -79,6 +79,7 @@ def amend(
         setattr(amendment, f"{name}_after", new)
         setattr(locked, name, new)
     _check_constraints(locked)
+    locked._history_user = by
     locked._change_reason = _("Amendment %(number)s") % {"number": amendment.number}
     locked.save(update_fields=[*changes, "updated_at"])
     amendment.save()
@@ -178,7 +179,10 @@ def award(
 
 
 def _award_lot(locked: TenderRound, choice: AwardChoice, *, by: "User | None", at: datetime) -> Award:
-    proposal = choice.proposal
+    # As it stands now: the caller's copy may be older than a withdrawal.
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",)).select_related("round").get(pk=choice.proposal.pk)
+    )
     if choice.lot.round_id != locked.pk or proposal.round_id != locked.pk:
         raise MoveRefused(
             _("%(lot)s and %(proposal)s must both be of this round.")
@@ -188,7 +192,7 @@ def _award_lot(locked: TenderRound, choice: AwardChoice, *, by: "User | None", a
         raise MoveRefused(
             _("%(proposal)s did not ask for lot %(lot)s.") % {"proposal": proposal, "lot": choice.lot.code}
         )
-    if proposal.received_at >= locked.closes_at if locked.closes_at else False:
+    if proposal.late:
         raise MoveRefused(_("%(proposal)s came late and cannot win.") % {"proposal": proposal})
     if proposal.status in {ProposalStatus.WITHDRAWN, ProposalStatus.REJECTED}:
         raise MoveRefused(
@@ -205,7 +209,7 @@ def _award_lot(locked: TenderRound, choice: AwardChoice, *, by: "User | None", a
 def _settle(locked: TenderRound, winners: set[int], *, by: "User | None") -> None:
     """Winners are successful, everybody else who still stood is unsuccessful."""
     standing = [ProposalStatus.RECEIVED, ProposalStatus.SHORTLISTED]
-    proposals = list(locked.proposals.filter(status__in=standing))
+    proposals = list(locked.proposals.select_for_update(of=("self",)).filter(status__in=standing))
     for proposal in proposals:
         proposal.status = ProposalStatus.SUCCESSFUL if proposal.pk in winners else ProposalStatus.UNSUCCESSFUL
     bulk_update_with_history(
@@ -263,7 +267,7 @@ def _change_status(
     reason: str = "",
     withdrawn_at: datetime | None = None,
 ) -> None:
-    locked = Proposal.objects.select_for_update().select_related("round").get(pk=proposal.pk)
+    locked = Proposal.objects.select_for_update(of=("self",)).select_related("round").get(pk=proposal.pk)
     if locked.status not in {ProposalStatus.RECEIVED, ProposalStatus.SHORTLISTED}:
         raise MoveRefused(
             _("%(proposal)s is %(status)s already.")

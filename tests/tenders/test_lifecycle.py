@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from tenders import lifecycle
 from tenders.lifecycle import AwardChoice, MoveRefused
-from tenders.models import Award, LotPlot, Opening, RoundEvent, TenderRound
+from tenders.models import Award, LotPlot, Opening, Proposal, RoundEvent, TenderRound
 from tenders.statuses import MOVES, Decision, ProposalStatus, Stage
 from tests.factories import CLOSES, OPENS, hk, make_lot, make_proposal, make_round, make_user, open_box
 
@@ -197,6 +197,19 @@ def test_a_proposal_that_may_not_win_does_not(case):
         lifecycle.award(round, by=None, at=AFTER, choices=choices)
 
     assert (Award.objects.count(), TenderRound.objects.get(pk=round.pk).decision) == (0, "opened")
+
+
+def test_a_proposal_that_was_withdrawn_meanwhile_cannot_win():
+    round = make_round()
+    proposal = make_proposal(round)
+    open_box(round)
+    seen_before = Proposal.objects.get(pk=proposal.pk)
+    lifecycle.withdraw(proposal, by=None, at=AFTER)
+
+    with pytest.raises(MoveRefused, match="was withdrawn"):
+        lifecycle.award(
+            round, by=None, at=AFTER, choices=[AwardChoice(round.lots.get(), seen_before, AFTER.date())]
+        )
 
 
 def test_late_proposal_is_kept_and_cannot_be_shortlisted():
