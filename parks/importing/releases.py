@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, BinaryIO
@@ -66,6 +67,7 @@ class _Line:
     release: Release
     known: bool
     announcement: _Announcement | None
+    note: str = ""
     changes: list[str] = field(default_factory=list)
 
 
@@ -115,7 +117,10 @@ class _Lookup:
             release.code: release
             for release in Release.objects.filter(code__in={row.raw("release") for row in sheet})
             .select_related("park", "phase")
-            .prefetch_related(Prefetch("revisions", ReleaseRevision.objects.in_order()), "release_plots")
+            .prefetch_related(
+                Prefetch("revisions", ReleaseRevision.objects.in_order().select_related("source")),
+                "release_plots",
+            )
         }
 
     def lines(self) -> list[_Line]:
@@ -149,7 +154,15 @@ class _Lookup:
         if published is not None:
             values["published"] = published
         changes = assign(release, values, columns={"title_en": "title"})
-        return _Line(row, release, known is not None, self._news(announcement, known), changes)
+        told = self._told(announcement, known)
+        return _Line(
+            row,
+            release,
+            known is not None,
+            None if told else announcement,
+            _note(row, announcement, told),
+            changes,
+        )
 
     def _park(self, row: SheetRow) -> Park | None:
         park = self.parks.get(row.raw("park"))
@@ -183,13 +196,30 @@ class _Lookup:
             plots = newest.plot_count
         return _Announcement(window, plots, day, precision, source, row.raw("status") == CANCELLED)
 
-    def _news(self, announcement: _Announcement, known: Release | None) -> _Announcement | None:
-        """The announcement, unless it is known already."""
-        told = known.revisions.all() if known else []
-        named = len(known.release_plots.all()) or None if known else None
-        if any(announcement.is_told(revision, says=self.sheet.columns, named=named) for revision in told):
-            return None
-        return announcement
+    def _told(self, announcement: _Announcement, known: Release | None) -> list[ReleaseRevision]:
+        """The announcements that say the same already, whoever said so."""
+        if known is None:
+            return []
+        says, named = self.sheet.columns, len(known.release_plots.all()) or None
+        return [
+            revision
+            for revision in known.revisions.all()
+            if announcement.is_told(revision, says=says, named=named)
+        ]
+
+
+def _note(row: SheetRow, announcement: _Announcement, told: Sequence[ReleaseRevision]) -> str:
+    """Words for a row that repeats another source: it is no further announcement, but it is not passed over."""
+    if not told or announcement.source in [revision.source for revision in told]:
+        return ""
+    words = _(
+        "line %(line)s, source: %(source)s: %(release)s was announced in the same words by %(known)s; the source "
+        "stays, since another source alone is no further announcement"
+    )
+    return words % {
+        "line": row.line, "source": announcement.source.code, "release": row.raw("release"),
+        "known": told[-1].source.code,
+    }  # fmt: skip
 
 
 def read_window(row: SheetRow, said_on: date) -> Window | None:
@@ -246,6 +276,8 @@ def _newest(known: Release | None) -> ReleaseRevision | None:
 def _write(line: _Line, book: Book, report: Report) -> None:
     if not line.known or line.changes:
         book.save(line.release)
+    if line.note:
+        report.notes.append(line.note)
     news = line.announcement
     if news:
         before = _newest(line.release if line.known else None)

@@ -106,6 +106,18 @@ def test_the_export_of_several_revisions_comes_back_unchanged(at):
     assert (report.unchanged, release.revisions.count(), Release.history.count()) == (1, 2, 1)
 
 
+def test_another_source_alone_is_no_further_revision_and_is_said(at):
+    make_source("newspaper")
+    take(csv_file(ROW), at)
+    report = take(csv_file(ROW | {"source": "newspaper"}), at)
+
+    assert (report.unchanged, ReleaseRevision.objects.get().source.code) == (1, "gazette")
+    assert report.notes == [
+        "line 2, source: newspaper: remaining was announced in the same words by gazette; the source stays, "
+        "since another source alone is no further announcement"
+    ]
+
+
 def test_the_number_of_named_plots_and_words_in_chinese_are_no_news(at):
     release = make_release("remaining", said=[])
     release.plots.add(make_plot(), make_plot())
