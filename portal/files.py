@@ -32,7 +32,7 @@ def file_response(
         spool.write(chunk)
     etag = f'"{digest.hexdigest()[:32]}"'
     response: HttpResponseBase
-    if etag in _known(request):
+    if _known(request) & {etag, "*"}:
         spool.close()
         response = HttpResponseNotModified()
     else:
