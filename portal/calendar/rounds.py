@@ -223,7 +223,7 @@ def _what_moves(amendment: Amendment) -> str:
         old, new = getattr(amendment, f"{field}_before"), getattr(amendment, f"{field}_after")
         if new is None:
             continue
-        year = hong_kong(new).year
+        year = hong_kong(amendment.published_at).year
         words = {"new": day_and_time(new, year), "old": day_and_time(old, year) if old else ""}
         said.append((moved if old else first) % words)
     return _("; ").join(said)
