@@ -13,6 +13,9 @@ ABOUT = "# Simplified Chinese, made from zh_Hant by `make translations`; entries
 
 # Where the mainland has another word, and not only other characters. Longer terms come first.
 WORDS = {
+    "使用網址新增": "通過網址添加",
+    "新增行事曆": "添加日曆",
+    "位元組順序記號": "字節順序標記",
     "數目未有公布": "未公布數目",
     "總樓面面積": "總建築面積",
     "地積比率": "容積率",
@@ -30,6 +33,7 @@ WORDS = {
     "牽頭機構": "牽頭單位",
     "提交機構": "提交單位",
     "檔案": "文件",
+    "程式": "程序",
     "選單": "菜單",
     "匯入": "導入",
     "匯出": "導出",
@@ -47,6 +51,7 @@ WORDS = {
     "逾時": "逾期",
     "物件": "對象",
     "甚麼": "什麼",
+    "欄": "列",
     "幢": "棟",
 }
 
