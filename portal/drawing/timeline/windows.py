@@ -228,7 +228,9 @@ def in_full(words: str, window: Window) -> str:
     limit = window.earliest or window.latest
     if not words or limit is None:
         return speak(window, language())
-    return words if str(limit.year) in words else f"{words}: {speak(window, language())}"
+    if str(limit.year) in words:
+        return words
+    return _("%(name)s: %(value)s") % {"name": words, "value": speak(window, language())}
 
 
 def _draw_history(
