@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -17,6 +18,7 @@ from portal.sheets.agenda import DateRow, row
 from portal.sheets.overview import Lead, Overview, lead, overview, phase_rows
 from portal.sheets.titleblock import sheet
 from portal.words.speech import hong_kong
+from tenders.models import Amendment
 from tenders.statuses import Stage
 
 NEXT_DATES = 6
@@ -62,9 +64,10 @@ def drawing(newest: Lead | None, dated: list[Entry], asked: Moment) -> Timeline 
 
 
 def next_dates(dated: list[Entry], asked: Moment) -> list[Entry]:
-    """What has a day, from now on."""
+    """What has a day, from now on; samples only where real dates leave room for them."""
     coming = [entry for entry in dated if entry.day and not entry.is_cancelled and _is_coming(entry, asked)]
-    return sorted(coming, key=lambda entry: (entry.day or asked.day, entry.uid))[:NEXT_DATES]
+    coming.sort(key=lambda entry: (entry.day or asked.day, entry.uid))
+    return sorted(sorted(coming, key=lambda entry: entry.is_sample)[:NEXT_DATES], key=coming.index)
 
 
 def _is_coming(entry: Entry, asked: Moment) -> bool:
@@ -90,20 +93,30 @@ def some_time(dated: list[Entry], asked: Moment) -> list[Entry]:
 
 
 def open_rounds(facts: Overview) -> dict[str, object]:
-    """Open ones, the soonest to close first; and the last real one that closed, if none of them is real."""
+    """Open ones, real ones first, the soonest to close first; and the last real one that closed, if none is."""
     opened = [round for round in facts.rounds if round.stage_now == Stage.OPEN]
-    opened.sort(key=lambda round: (round.closing_time is None, round.closing_time))
+    opened.sort(
+        key=lambda round: (round.park.is_sample, round.closing_time is None, round.closing_time, round.code)
+    )
     past = [round for round in facts.rounds if not round.park.is_sample and _has_closed(round, facts.moment)]
     past.sort(key=lambda round: round.closing_time, reverse=True)
     first = opened[0] if opened else None
     return {
         "open_rounds": opened,
         "days_to_go": days_to_go(first, facts.moment) if first else None,
-        "amendment": first.amendments.filter(closes_at_before__isnull=False).first() if first else None,
+        "amendment": _first_move(first, facts.moment) if first else None,
         "counts": facts.counts[first.pk] if first else None,
         "no_real_round": not any(not round.park.is_sample for round in opened),
         "last_round": past[0] if past else None,
     }
+
+
+def _first_move(round: Any, asked: Moment) -> Amendment | None:
+    """The amendment that first moved the closing time, if it was published by then."""
+    moves: QuerySet[Amendment] = round.amendments.filter(
+        closes_at_before__isnull=False, published_at__lte=asked.at
+    )
+    return moves.first()
 
 
 def _has_closed(round: Any, asked: Moment) -> bool:

@@ -7,7 +7,9 @@ from django.utils.html import strip_tags
 
 from parks.windows import read
 from portal.asof import moment_of
+from portal.calendar import entries
 from portal.sheets.overview import overview, phase_rows, window_phrase
+from portal.views.home import next_dates, open_rounds
 from tenders import lifecycle
 from tenders.lifecycle import AwardChoice
 from tests.factories import (
@@ -131,6 +133,29 @@ def test_plots_count_where_they_are_public_or_only_stated():
 
     assert (row("2026-05-31").to_come.value, row("2026-05-31").awarded) == (1, 3)
     assert row("2026-06-01").awarded is None
+
+
+def test_on_a_past_day_a_later_amendment_is_not_known():
+    round = make_round()
+    lifecycle.amend(
+        round, by=None, at=hk(2026, 3, 20), reason="The road is late.", closes_at=hk(2026, 4, 30, 12)
+    )
+
+    def amendment(day):
+        return open_rounds(overview(moment_of(day, hk(2026, 4, 1))))["amendment"]
+
+    assert (amendment("2026-03-19"), amendment("2026-03-20")) == (None, round.amendments.get())
+
+
+def test_real_rounds_and_dates_come_before_those_of_the_sample():
+    for number in range(7):
+        make_round(f"SAMPLE-{number}", park=make_park("sample"), opens_at=None, closes_at=hk(2026, 3, 10))
+    make_round("REAL", opens_at=None, closes_at=hk(2026, 3, 31, 12))
+    asked = moment_of("", hk(2026, 3, 1))
+
+    assert open_rounds(overview(asked))["open_rounds"][0].code == "REAL"
+    dates = [entry.round for entry in next_dates(entries(asked.at, asked.day), asked)]
+    assert dates == [*(f"SAMPLE-{number}" for number in range(5)), "REAL"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
