@@ -137,6 +137,7 @@ def _release_rows(batch: Sequence[Any], moment: Moment) -> list[ReleaseRow]:
             release=release,
             status=release.status,
             plots=release.current.plot_count or named.get(release.pk),
+            named=named.get(release.pk, 0),
             rounds=rounds[release.pk],
         )
         for release in batch

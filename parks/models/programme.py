@@ -5,11 +5,19 @@ from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parks.models.base import PRECISION_CHOICES, DayPrecision, Stamped, Titled, positive, window_constraints
+from parks.models.base import (
+    FALLBACKS,
+    PRECISION_CHOICES,
+    DayPrecision,
+    Stamped,
+    Titled,
+    positive,
+    window_constraints,
+)
 from parks.models.land import Park, Phase, Plot
 from parks.models.publications import Source
 from parks.windows import Precision, Window, slip_days
@@ -91,6 +99,17 @@ class Revision(models.Model):
     def delete(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise RevisionKept
 
+    def words_in(self, language: str) -> tuple[str, str]:
+        """When, in words: in `language` or the nearest one that has them, with the suffix of that language.
+
+        The words as they were entered stand in the field without a language's name and count as English.
+        """
+        for suffix in FALLBACKS.get(language, FALLBACKS["en"]):
+            words: str = getattr(self, "window_text" if suffix == "en" else f"window_text_{suffix}")
+            if words:
+                return words, suffix
+        return "", ""
+
     @property
     def window(self) -> Window:
         return Window(
@@ -141,6 +160,12 @@ class ToldQuerySet(models.QuerySet[Any]):
         )
 
 
+class ReleaseQuerySet(ToldQuerySet):
+    def with_named(self) -> Self:
+        """Annotates `named`: how many public plots the release names. What was only said is its revisions' count."""
+        return self.annotate(named=Count("plots", filter=Q(plots__in=Plot.objects.public())))
+
+
 class Release(Told, Titled):
     """Plots that come to market together. When is in its revisions; the newest one is current."""
 
@@ -154,7 +179,7 @@ class Release(Told, Titled):
     )
     published = models.BooleanField(_("published"), default=False)
 
-    objects = ToldQuerySet.as_manager()
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("release")

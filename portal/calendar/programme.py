@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
 from parks.models import Milestone, Release, localised
@@ -14,17 +13,13 @@ from portal.calendar.naming import park_place, phase_place, uid
 from portal.entries import Entry, Kind, Said, Status
 from portal.words.speech import language
 
-ORIGINAL = {"en": "window_text", "zh_hant": "window_text_zh_hant", "zh_hans": "window_text_zh_hans"}
 TAGS = {"en": "en", "zh_hant": "zh-Hant", "zh_hans": "zh-Hans"}
 
 
 def release_entries(day: date, park: str | None) -> list[Entry]:
     """Two queries: releases, revisions."""
     releases = Release.objects.public().as_of(day).select_related("park", "phase")
-    named = releases.annotate(
-        named=Count("plots", filter=Q(plots__published=True, plots__phase__published=True))
-    )
-    return [_release(release) for release in _in_park(named, park)]
+    return [_release(release) for release in _in_park(releases.with_named(), park)]
 
 
 def milestone_entries(day: date, park: str | None) -> list[Entry]:
@@ -100,8 +95,6 @@ def _said(revision: Revision) -> Said:
 
 def _published_words(revision: Revision) -> tuple[str, str]:
     """The words in the active language or the nearest one that has them, with its tag if it is another."""
-    nearest = FALLBACKS.get(language(), FALLBACKS["en"])
-    for suffix in nearest:
-        if text := getattr(revision, ORIGINAL[suffix]):
-            return text, "" if suffix == nearest[0] else TAGS[suffix]
-    return "", ""
+    text, suffix = revision.words_in(language())
+    is_its_own = suffix in {"", FALLBACKS.get(language(), FALLBACKS["en"])[0]}
+    return text, "" if is_its_own else TAGS[suffix]

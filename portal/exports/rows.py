@@ -7,23 +7,15 @@ from decimal import Decimal
 from django.utils.translation import get_language
 
 from parks.models import Plot, Release, ReleaseRevision
-from parks.models.base import FALLBACKS
 from parks.models.programme import Revision
 from parks.windows import Window
 from tenders.models import Award, Figure, Lot, TenderRound
 from tenders.statistics import RoundCounts
 
-# The words as published stand in a field without a language's name; the others are their translations.
-WORDS = {"en": "window_text", "zh_hant": "window_text_zh_hant", "zh_hans": "window_text_zh_hans"}
-
 
 def window_text(revision: Revision) -> str:
     """When, in words: in the active language, else as they were published."""
-    for suffix in FALLBACKS.get(get_language() or "en", FALLBACKS["en"]):
-        words: str = getattr(revision, WORDS[suffix])
-        if words:
-            return words
-    return ""
+    return revision.words_in(get_language() or "en")[0]
 
 
 @dataclass(frozen=True)
@@ -47,11 +39,12 @@ class PlotRow:
 
 @dataclass(frozen=True)
 class ReleaseRow:
-    """A release as_of a day; `plots` as said, else as named; the public rounds of it."""
+    """A release as_of a day; `plots` as said, else as named; how many public plots it names; its public rounds."""
 
     release: Release
     status: str
     plots: int | None
+    named: int
     rounds: list[TenderRound]
 
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parks.models import Park, Phase, Plot, Release, ReleaseRevision
+from parks.models import Park, Phase, Release, ReleaseRevision
 from parks.windows import Precision, Window, speak
 from portal.asof import Moment
 from portal.words.numbers import Number, claimed, proposals
@@ -122,13 +121,12 @@ def overview(moment: Moment) -> Overview:
     public = TenderRound.objects.public(at).with_stage(at).select_related("park", "phase", "release")
     rounds: list[Any] = list(public.order_by("-published_at", "code"))
     figures = Figure.objects.public().as_of(moment.day)
-    named = Count("release_plots", filter=Q(plots__in=Plot.objects.public()))
     return Overview(
         moment=moment,
         rounds=rounds,
         counts=round_counts(rounds, at),
         numbers=headlines(figures.select_related("park", "phase", "release", "round", "source")),
-        releases=list(Release.objects.public().as_of(moment.day).annotate(named=named)),
+        releases=list(Release.objects.public().as_of(moment.day).with_named()),
         awarded=_awarded(moment),
         phases=list(Phase.objects.public().select_related("park")),
     )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from parks.models import Park, Phase, Plot, Release, ReleasePlot, ReleaseRevision
+from parks.models import Park, Phase, Plot, Release, ReleaseRevision
 from portal import selections
 from portal.asof import Moment
 from portal.exports.rows import ReleaseRow
@@ -50,8 +50,7 @@ def unnamed(moment: Moment) -> list[Unnamed]:
     for lot in _lots_without_plots(moment):
         lots[lot.round_id].append(lot)
     against = against_remaining(selections.figure_headlines({}, moment))
-    named = _named(releases)
-    of_releases = [_of_release(row, named.get(row.release.pk, 0), lots, against) for row in releases]
+    of_releases = [_of_release(row, lots, against) for row in releases]
     spoken_for = {round.pk for row in releases for round in row.rounds}
     of_itself = selections.rounds({}, moment).queryset.exclude(pk__in=spoken_for)
     has_lots = Exists(Lot.objects.filter(round=OuterRef("pk")))
@@ -67,19 +66,9 @@ def _lots_without_plots(moment: Moment) -> QuerySet[Lot]:
     return Lot.objects.filter(~Exists(named), round__in=rounds).order_by("round", "code")
 
 
-def _named(releases: Iterable[ReleaseRow]) -> dict[int, int]:
-    """How many public plots each release names."""
-    rows = ReleasePlot.objects.filter(
-        release__in=[row.release.pk for row in releases], plot__in=Plot.objects.public()
-    )
-    return dict(rows.order_by().values_list("release").annotate(Count("pk")))
-
-
-def _of_release(
-    row: ReleaseRow, named: int, lots: Mapping[int, list[Lot]], against: Against
-) -> Unnamed | None:
+def _of_release(row: ReleaseRow, lots: Mapping[int, list[Lot]], against: Against) -> Unnamed | None:
     release, revision = row.release, row.release.current
-    count = (revision.plot_count or 0) - named
+    count = (revision.plot_count or 0) - row.named
     if count <= 0 or release.status == ReleaseStatus.CANCELLED:  # type: ignore[attr-defined]  # with_status annotates it
         return None
     offered = [lot for round in row.rounds for lot in lots.get(round.pk, [])]
@@ -123,7 +112,8 @@ def _availability(rounds: Iterable[TenderRound]) -> Availability:
     market = [round for round in rounds if round.kind in PUTS_ON_THE_MARKET]
     if not market:
         return Availability.ANNOUNCED
-    stage = max(market, key=lambda round: (round.published_at, round.pk)).stage_now  # type: ignore[attr-defined]
+    newest = max(market, key=lambda round: (round.published_at, round.pk))
+    stage = newest.stage_now  # type: ignore[attr-defined]  # with_stage annotates it
     return (
         Availability.AWARDED if stage == Stage.AWARDED else AT_STAGE.get(Stage(stage), Availability.ANNOUNCED)
     )
