@@ -33,7 +33,7 @@ class Offer:
 
     @property
     def is_over(self) -> bool:
-        return self.row.round.stage_now in OVER  # type: ignore[attr-defined]  # with_stage annotates it
+        return self.row.stage in OVER
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def instant_words(instant: datetime) -> str:
 
 def stage_line(row: RoundRow, events: Iterable[RoundEvent], outcome: Disclosed, moment: Moment) -> str:
     """What stands after the tag of the stage: "since 6 November 2025, 12:00 noon; …"."""
-    stage = Stage(row.round.stage_now)  # type: ignore[attr-defined]  # with_stage annotates it
+    stage = Stage(row.stage)
     decided = {event.decision: hong_kong(event.at).date() for event in events}
     match stage:
         case Stage.UPCOMING:
@@ -169,12 +169,11 @@ def dates(row: RoundRow, moment: Moment, called_off: datetime | None) -> list[Fa
     What was still to come when the round was called off never came: it is struck.
     """
     round, at = row.round, moment.at
-    opening, enquiries, closing = round.opening_time, round.enquiry_time, round.closing_time  # type: ignore[attr-defined]
     found = [
-        _dated(opening, _("Opened"), _("Opens"), at, called_off),
+        _dated(row.opens_at, _("Opened"), _("Opens"), at, called_off),
         Fact(_("Briefing"), _weekday(round.briefing_on)) if round.briefing_on else None,
-        _dated(enquiries, _("Enquiries closed"), _("Enquiries until"), at, called_off),
-        _dated(closing, _("Closed"), _("Closes"), at, called_off, css="due"),
+        _dated(row.enquiries_until, _("Enquiries closed"), _("Enquiries until"), at, called_off),
+        _dated(row.closes_at, _("Closed"), _("Closes"), at, called_off, css="due"),
         Fact(_("Box opened"), _weekday(hong_kong(row.opened_at).date())) if row.opened_at else None,
         _decision(row),
     ]
@@ -198,7 +197,7 @@ def _weekday(day: date) -> str:
 
 
 def _decision(row: RoundRow) -> Fact | None:
-    if row.round.stage_now in {Stage.AWARDED, Stage.UNSUCCESSFUL, Stage.CANCELLED}:  # type: ignore[attr-defined]
+    if row.stage in {Stage.AWARDED, Stage.UNSUCCESSFUL, Stage.CANCELLED}:
         return None
     window = row.round.decision_window
     dated = window.precision is not Precision.UNKNOWN
@@ -233,7 +232,7 @@ def for_plots(row: RoundRow) -> str:
 
 def not_public(row: RoundRow) -> str:
     """Why no number stands here."""
-    stage = row.round.stage_now  # type: ignore[attr-defined]  # with_stage annotates it
+    stage = row.stage
     if stage == Stage.UPCOMING:
         return _("Nothing yet: the round has not opened.")
     if row.counts.basis != SEALED:

@@ -88,7 +88,7 @@ def _lines(rows: Iterable[RoundRow], asked: Moment) -> list[dict[str, object]]:
 
 def _is_sealed(row: RoundRow) -> bool:
     """Whether something may have come in that is not public; before the opening nothing can have."""
-    return row.counts.basis == SEALED and row.round.stage_now != Stage.UPCOMING  # type: ignore[attr-defined]  # annotated
+    return row.counts.basis == SEALED and row.stage != Stage.UPCOMING
 
 
 @require_safe
