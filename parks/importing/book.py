@@ -81,17 +81,17 @@ class Book:
         )  # fmt: skip
 
     def remove(self, row: models.Model) -> None:
-        row._history_user = self.by  # type: ignore[attr-defined]  # read by simple-history
-        row._history_date = self.at  # type: ignore[attr-defined]
-        row._change_reason = self.reason  # type: ignore[attr-defined]
+        self._sign(row)
         row.delete()
 
     def save(self, row: models.Model) -> None:
         """One row, new or known."""
-        row._history_user = self.by  # type: ignore[attr-defined]  # read by simple-history
-        row._history_date = self.at  # type: ignore[attr-defined]
-        row._change_reason = self.reason  # type: ignore[attr-defined]
+        self._sign(row)
         row.save()
+
+    def _sign(self, row: Any) -> None:
+        """What simple-history reads from a row when it writes the next version."""
+        row._history_user, row._history_date, row._change_reason = self.by, self.at, self.reason
 
 
 def assign(row: models.Model, values: Mapping[str, object], *, columns: Mapping[str, str]) -> list[str]:
