@@ -13,6 +13,7 @@ ABOUT = "# Simplified Chinese, made from zh_Hant by `make translations`; entries
 
 # Where the mainland has another word, and not only other characters. Longer terms come first.
 WORDS = {
+    "年第三季。": "年第三季度。",
     "使用網址新增": "通過網址添加",
     "新增行事曆": "添加日曆",
     "位元組順序記號": "字節順序標記",
