@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,9 +18,14 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "nav": navigation(request.path),
         "languages": languages(request),
-        "canonical": settings.SITE_URL + request.path,
+        "canonical": settings.SITE_URL + address(request),
         "language_tag": TAGS.get(get_language() or "en", "en"),
     }
+
+
+def address(request: HttpRequest) -> str:
+    """This page's path as a link may hold it: `?`, `#` and `[` escaped, and never one to another host (`//…`)."""
+    return escape_leading_slashes(escape_uri_path(request.path))
 
 
 def navigation(path: str) -> list[dict[str, object]]:
@@ -38,15 +45,15 @@ def languages(request: HttpRequest) -> list[dict[str, object]]:
     """Each language with this page's address in it, query string kept."""
     query = request.META.get("QUERY_STRING", "")
     suffix = f"?{query}" if query else ""
-    current = get_language()
+    current, path = get_language(), address(request)
     return [
         {
             "code": code,
             "label": LABELS[code],
             "name": name,
             "hreflang": TAGS[code],
-            "url": settings.SITE_URL + translate_url(request.path, code) + suffix,
-            "path": translate_url(request.path, code) + suffix,
+            "url": settings.SITE_URL + translate_url(path, code) + suffix,
+            "path": translate_url(path, code) + suffix,
             "current": code == current,
         }
         for code, name in settings.LANGUAGES
