@@ -1,13 +1,15 @@
 """The title block of a page: what it is called, as it stood when, its newest source, and its files to take away."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parks.models import Source
+from parks.models import Milestone, MilestoneRevision, Park, Release, ReleaseRevision, Source
 from parks.windows import speak_day
 from portal.asof import Moment
+from tenders.models import Figure, TenderRound
 
 
 def sheet(
@@ -36,11 +38,30 @@ def sheet(
 
 
 def newest_source(moment: Moment, language: str) -> str:
-    """Publisher and day of the newest publication known on that day, made-up ones left aside."""
-    source = Source.objects.exclude(code__startswith="sample").filter(published__lte=moment.day).first()
+    """Publisher and day of the newest publication known on that day, made-up ones left aside. One query."""
+    known = Source.objects.exclude(code__startswith="sample").filter(published__lte=moment.day)
+    source = known.filter(_speaks_of_what_is_public(moment)).first()
     if source is None:
         return _("none yet")
     return _("%(publisher)s, %(day)s") % {
         "publisher": source.publisher,
         "day": speak_day(source.published, source.published_precision, language),
     }
+
+
+def _speaks_of_what_is_public(moment: Moment) -> Q:
+    """A source that only drafts name is as much a secret as they are."""
+    releases = ReleaseRevision.objects.announced_by(moment.day).filter(subject__in=Release.objects.public())
+    milestones = MilestoneRevision.objects.announced_by(moment.day).filter(
+        subject__in=Milestone.objects.public()
+    )
+    found: Q = Q()
+    for rows in (
+        Figure.objects.public().as_of(moment.day),
+        releases,
+        milestones,
+        TenderRound.objects.public(moment.at),
+        Park.objects.public(),
+    ):
+        found |= Q(Exists(rows.filter(source=OuterRef("pk"))))
+    return found

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from parks.models import DayPrecision, Park, Phase, Release, Source
+from parks.models import DayPrecision, Park, Phase, Release, ReleaseRevision, Source
 from parks.models.base import Stamped
 from tenders.models.rounds import TenderRound
 from tenders.statuses import Decision
@@ -20,8 +20,7 @@ class FigureQuerySet(models.QuerySet["Figure"]):
         """Claims whose subject is public; a claim about no park is."""
         return self.filter(
             Q(park=None) | Q(park__published=True),
-            Q(phase=None) | Q(phase__published=True),
-            Q(phase=None) | Q(phase__part_of=None) | Q(phase__part_of__published=True),
+            Q(phase=None) | Q(phase__in=Phase.objects.public()),
             Q(release=None) | Q(release__in=Release.objects.public()),
             Q(round=None) | ~Q(round__decision=Decision.DRAFT),
             Q(round=None) | Q(round__park__published=True),
@@ -29,7 +28,9 @@ class FigureQuerySet(models.QuerySet["Figure"]):
         )
 
     def as_of(self, day: date) -> Self:
-        return self.filter(as_of__lte=day)
+        """Claims that speak of `day` or before; about a release only once it was announced."""
+        told = ReleaseRevision.objects.announced_by(day).filter(subject=OuterRef("release"))
+        return self.filter(Q(release=None) | Exists(told), as_of__lte=day)
 
 
 class Figure(Stamped):

@@ -179,8 +179,7 @@ class TenderRound(Titled):
 class LotQuerySet(models.QuerySet["Lot"]):
     def with_named(self) -> Any:
         """Annotates `named`: how many public plots the lot names. A count that was only stated is `stated_plots`."""
-        public = Q(plots__published=True, plots__phase__published=True)
-        return self.annotate(named=Count("plots", filter=public))
+        return self.annotate(named=Count("plots", filter=Q(plots__in=Plot.objects.public())))
 
 
 class Lot(Titled):

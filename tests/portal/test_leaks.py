@@ -1,0 +1,259 @@
+"""What may not be known is in no byte and no header: each guard stands here beside something that could leak past it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from parks.models import ReleasePlot
+from portal import urls
+from tenders import lifecycle
+from tenders.lifecycle import AwardChoice
+from tenders.models import Document, Enquiry, Figure, LotPlot, ProposalLot
+from tenders.statuses import Disclosure
+from tests.factories import (
+    CLOSES,
+    hk,
+    make_lot,
+    make_organisation,
+    make_park,
+    make_phase,
+    make_plot,
+    make_proposal,
+    make_release,
+    make_round,
+    make_source,
+    make_user,
+    open_box,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+PLAIN = [reverse(path.name) for path in [*urls.pages, *urls.downloads] if "<" not in str(path.pattern)]
+ABOUT_ONE = ["/parks/hsitp/", "/parks/hsitp/plots/NT-A/", "/releases/first/", "/rounds/R-LEAK/"]
+SHAPED = [
+    "/calendar/?view=month&month=2026-03",
+    "/calendar/?view=agenda",
+    "/plots/?sort=-availability",
+    "/lots.csv?round=R-LEAK",
+    "/rounds.csv?q=R-LEAK",
+    "/rounds.csv?q=Canary",
+    *[f"/rounds.csv?stage={stage}" for stage in ("open", "closed", "evaluating")],
+]
+CHINESE = [
+    f"/{prefix}{address}"
+    for prefix, address in (("zh-hant", "/"), ("zh-hans", "/rounds/R-LEAK/"), ("zh-hant", "/calendar.ics"))
+]
+EVERYWHERE = [*PLAIN, *ABOUT_ONE, *SHAPED, *CHINESE, "/sitemap.xml", "/robots.txt"]
+
+
+def look(client, day="") -> dict[str, tuple]:
+    """Every public address with all that it answers: status, headers, bytes."""
+    found = {}
+    for address in EVERYWHERE:
+        join = "&" if "?" in address else "?"
+        response = client.get(address + (f"{join}as_of={day}" if day else ""))
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        found[address] = (response.status_code, dict(response.headers), body)
+    return found
+
+
+def told(client, *canaries: str, day="") -> set[str]:
+    """Which of the words are to be found anywhere."""
+    answers = look(client, day).values()
+    everything = "\n".join(f"{headers} {body.decode()}" for _status, headers, body in answers)
+    return {word for word in canaries if word in everything}
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    def set_to(instant):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: instant)
+
+    return set_to
+
+
+def make_leaky_round(**fields):
+    plot = make_plot("NT-A", make_phase())
+    release = make_release("first")
+    ReleasePlot.objects.create(release=release, plot=plot)
+    round = make_round("R-LEAK", lots=0, release=release, phase=plot.phase, published=False, **fields)
+    lot = make_lot(round, "L1", plots=0, reserve_premium_hkd=Decimal("777333111"))
+    LotPlot.objects.create(lot=lot, plot=plot)
+    make_lot(round, "L2")
+    lifecycle.publish(round, by=None, at=hk(2026, 2, 1))
+    return round
+
+
+def fill(round, number: int) -> None:
+    """Proposals of every fate, each with words and numbers of its own."""
+    for index in range(number):
+        proposal = make_proposal(
+            round, proponent=make_organisation(f"Canary {index} Limited"),
+            received_at=CLOSES + timedelta(minutes=index - 20), investment_hkd=Decimal(424242000 + index),
+            sector="Canary sector", summary="Canary summary", jobs=99173,
+        )  # fmt: skip
+        ProposalLot.objects.filter(proposal=proposal).update(premium_hkd=Decimal(515151000 + index))
+        if index % 9 == 4:
+            lifecycle.withdraw(proposal, by=None, at=CLOSES + timedelta(minutes=8), reason="Canary reason")
+
+
+STAGES = {
+    "upcoming": (True, hk(2026, 2, 15)),
+    "open, sealed": (True, CLOSES - timedelta(minutes=30)),
+    "open, not sealed": (False, CLOSES - timedelta(microseconds=1)),
+    "closed, sealed": (True, CLOSES + timedelta(days=3)),
+}
+
+
+@pytest.mark.parametrize(("sealed", "now"), STAGES.values(), ids=STAGES)
+def test_bytes_and_headers_are_the_same_for_0_1_and_27_proposals(client, clock, sealed, now):
+    round = make_leaky_round(sealed=sealed)
+    clock(now)
+    without = look(client)
+
+    for number in (1, 26):
+        fill(round, number)
+        answers = look(client)
+        assert [address for address in answers if answers[address] != without[address]] == []
+
+
+def test_one_officer_alone_has_opened_nothing(client, clock):
+    round = make_leaky_round(sealed=True)
+    fill(round, 27)
+    clock(CLOSES + timedelta(days=3))
+    shut = look(client)
+
+    lifecycle.begin_opening(round, by=make_user(), at=CLOSES + timedelta(hours=1))
+
+    assert look(client) == shut
+
+
+def test_a_day_before_the_opening_tells_nothing_afterwards_either(client, clock):
+    round = make_leaky_round(sealed=True)
+    fill(round, 27)
+    open_box(round, CLOSES + timedelta(days=2))
+    clock(CLOSES + timedelta(days=9))
+
+    before = f"{CLOSES + timedelta(days=1):%Y-%m-%d}"
+    csv = look(client, before)["/rounds.csv?q=R-LEAK"][2].decode().splitlines()
+
+    row = dict(zip(csv[0].removeprefix("\ufeff").split(","), csv[1].split(","), strict=True))
+    assert (row["stage"], row["proposals"], row["proponents"], row["opened_at"]) == ("closed", "", "", "")
+
+
+SECRETS = [
+    "Canary 0",
+    "Canary 1 ",
+    "Canary 4",
+    "Canary 25",
+    "Canary sector",
+    "Canary summary",
+    "Canary reason",
+]
+AMOUNTS = ["515151000", "515151001", "515,151,001", "515151004", "515151025", "424242", "99173", "777333111"]
+WINNER = {"Canary 0", "515151000"}
+LOSER = {"Canary 1 "}
+DISCLOSED = {
+    (Disclosure.TOTALS, None): set(),
+    (Disclosure.NAMES, None): WINNER | LOSER,
+    (Disclosure.STAGED, 30): WINNER | LOSER,
+    (Disclosure.STAGED, 0): WINNER | LOSER | {"515,151,001"},
+    (Disclosure.FULL, None): WINNER | LOSER | {"515,151,001"},
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "days", "public"),
+    [(*case, public) for case, public in DISCLOSED.items()],
+    ids=[f"{rule}-{days}" for rule, days in DISCLOSED],
+)
+def test_after_the_award_the_rule_says_what_is_told_and_the_rest_is_nowhere(
+    client, clock, rule, days, public
+):
+    round = make_leaky_round(sealed=False, disclosure=rule, disclosure_days=days)
+    fill(round, 27)
+    open_box(round, CLOSES + timedelta(days=2))
+    winner = round.proposals.get(proponent__name_en="Canary 0 Limited")
+    choice = AwardChoice(
+        round.lots.get(code="L1"), winner, date(2026, 4, 5), premium_hkd=Decimal("515151000")
+    )
+    lifecycle.award(round, by=None, at=hk(2026, 4, 5, 12), choices=[choice])
+    clock(hk(2026, 4, 15, 10))
+
+    # Number 4 was withdrawn, number 25 came late.
+    assert told(client, *SECRETS, *AMOUNTS) == public
+
+
+def test_what_goes_with_a_draft_is_nowhere(client, clock):
+    """Enquiries and documents that wait, sources and organisations that only drafts name."""
+    clock(hk(2026, 3, 15))
+    round = make_leaky_round(sealed=True)
+    Enquiry.objects.create(
+        round=round, number=1, asked_on=date(2026, 3, 2), question="Canary question", answer="Canary answer"
+    )
+    for published_at in (None, hk(2026, 3, 20)):
+        Document.objects.create(
+            round=round, title_en="Canary document", url="https://example.org/canary", language="en",
+            published_at=published_at,
+        )  # fmt: skip
+    source = make_source(
+        "canary-source", publisher_en="Canary press", url="https://example.org/canary-source"
+    )
+    draft = make_release("canary-release", published=False, said=())
+    Figure.objects.create(
+        park=make_park(), release=draft, indicator="plots_remaining", value=98765, unit="plots",
+        as_of=date(2026, 3, 1), source=source,
+    )  # fmt: skip
+    make_park("canary-park", published=False, website="https://example.org/canary-park")
+
+    assert told(client, "Canary", "canary", "98765", "98,765") == set()
+
+
+def test_a_release_that_is_not_announced_yet_is_named_by_no_figure(client, clock):
+    clock(hk(2026, 3, 15))
+    make_leaky_round(sealed=True)
+    later = make_release("canary-release", said=(("2027", date(2026, 4, 1)),))
+    Figure.objects.create(
+        park=make_park(), release=later, indicator="plots_remaining", value=98765, unit="plots",
+        as_of=date(2026, 3, 1), source=make_source(),
+    )  # fmt: skip
+
+    assert told(client, "canary-release", "98765", "98,765") == set()
+
+
+def test_a_plot_in_a_part_of_a_draft_phase_is_not_even_counted(client, clock):
+    clock(hk(2026, 3, 15))
+    whole = make_phase("9", published=False)
+    plot = make_plot("NT-A", make_phase())
+    hidden = make_plot("NT-B", make_phase("9a", part_of=whole))
+    release = make_release("first")
+    round = make_round("R-LEAK", lots=0, published=False)
+    lot = make_lot(round, "L1", plots=0)
+    for one in (plot, hidden):
+        ReleasePlot.objects.create(release=release, plot=one)
+        LotPlot.objects.create(lot=lot, plot=one)
+    lifecycle.publish(round, by=None, at=hk(2026, 2, 1))
+
+    with_it = look(client)
+    ReleasePlot.objects.filter(plot=hidden).delete()
+    LotPlot.objects.filter(plot=hidden).delete()
+
+    assert {a: body for a, (_s, _h, body) in look(client).items()} == {
+        a: body for a, (_s, _h, body) in with_it.items()
+    }
+
+
+def test_a_code_with_odd_letters_has_a_page(client, clock):
+    clock(hk(2026, 3, 15))
+    make_plot("NT 1/2 ?#%", make_phase())
+    make_round("R 1/2 ?#%", lots=1)
+
+    for address in (
+        reverse("plot", kwargs={"park": "hsitp", "plot": "NT 1/2 ?#%"}),
+        reverse("round", kwargs={"round": "R 1/2 ?#%"}),
+    ):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert f'hreflang="zh-Hant" href="http://testserver/zh-hant{address}"' in page.content.decode()
