@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -50,7 +52,19 @@ def localised(row: object, field: str, language: str | None = None) -> str:
 
 
 class WebAddress(models.URLField):
-    """A URL that a person may type without its scheme: https is meant."""
+    """A URL that a person may type without its scheme: https is meant.
+
+    It becomes a link on public pages, so nothing but http and https is ever stored, whoever writes it.
+    """
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if isinstance(value, str) and value and not value.lower().startswith(("http://", "https://")):
+            raise ValidationError(
+                _("“%(url)s” is no web address: it begins with https://."), params={"url": value}
+            )
+        return super().get_db_prep_save(value, connection)
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(assume_scheme="https", **kwargs)
