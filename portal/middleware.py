@@ -14,6 +14,7 @@ FILES = (".csv", ".ics", ".atom", ".json", ".geojson")
 TEXT = "text/plain; charset=utf-8"
 SAFE = ("GET", "HEAD")
 NUL = "\0"
+LONGEST_NAME = 40  # of a parameter that is named in the answer
 
 
 class ReadOnlyMiddleware:
@@ -33,8 +34,10 @@ class ReadOnlyMiddleware:
     ) -> HttpResponse | None:
         if NUL in request.path_info:
             raise Http404
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            return bad_request(request, _("The address has a character in it (%00) that no text has."))
+        for part in request.META.get("QUERY_STRING", "").split("&"):
+            if "%00" in part:
+                words = _("The address has a character in it (%00) that no text has.")
+                return bad_request(request, f"{part.partition('=')[0][:LONGEST_NAME]}: {words}")
         is_staff_page = request.resolver_match is not None and request.resolver_match.app_name == "admin"
         if is_staff_page or request.method in SAFE:
             return None
