@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from parks.tabular import Column, csv_lines
 from parks.windows import iso_day
 from portal.exports.rows import RoundRow
-from tenders.statistics import SEALED, RoundCounts
+from tenders.statistics import RoundCounts
 
-WITHHELD = "withheld"  # what the file calls a number that is sealed
+WITHHELD = "withheld"  # why there is no number: it is sealed, or neither recorded nor reported
 
 
 def _counted_on(counts: RoundCounts) -> str | None:
@@ -32,7 +32,7 @@ COLUMNS: dict[str, Column[RoundRow]] = {
     "closes_at": lambda row: row.closes_at,
     "opened_at": lambda row: row.opened_at,
     "proposals": lambda row: row.counts.proposals,
-    "proposals_basis": lambda row: WITHHELD if row.counts.basis == SEALED else row.counts.basis,
+    "proposals_basis": lambda row: WITHHELD if row.counts.proposals is None else row.counts.basis,
     "proposals_as_of": lambda row: _counted_on(row.counts),
     "proponents": lambda row: row.counts.proponents,
     "proposals_per_plot": lambda row: row.counts.per_plot,
