@@ -1,0 +1,106 @@
+import pytest
+
+from parks.importing import ImportRefused
+from tenders import lifecycle, proposals_csv
+from tenders.importing import proposals
+from tenders.models import Proposal
+from tests.factories import hk, make_round, open_box
+from tests.tables import csv_file, read_back, said
+
+pytestmark = pytest.mark.django_db
+
+ROW = {
+    "proposal": "P-0001", "round": "R-1", "lots": "1;2", "proponent": "示例發展有限公司",
+    "received_at": "2026-03-30T15:04:05+08:00", "status": "received", "sector": "I&T",
+    "investment_hkd": "500000000", "gfa_m2": "12000.5",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def round(db):
+    return make_round("R-1", lots=2)
+
+
+def row(number=1, **cells):
+    return ROW | {"proposal": f"P-{number:04d}", "proponent": f"Company {number}"} | cells
+
+
+def take(data, at, **options):
+    return proposals.run(data, by=options.pop("by", None), at=at, **options)
+
+
+def refused(data, at, **options):
+    before = Proposal.objects.count()
+    with pytest.raises(ImportRefused) as error:
+        take(data, at, **options)
+    assert Proposal.objects.count() == before
+    return said(error)
+
+
+def exported():
+    return read_back(proposals_csv.lines(Proposal.objects.with_parts().order_by("reference")))
+
+
+# --- sealed -----------------------------------------------------------------------------------------------------
+
+RECEIPT = {
+    "proposal": "P-0001",
+    "round": "S-1",
+    "proponent": "Company 1",
+    "received_at": "2026-03-30T15:04:05",
+    "channel": "post",
+}
+
+
+@pytest.fixture
+def sealed(db):
+    return make_round("S-1", sealed=True)
+
+
+def test_a_sealed_round_takes_receipts(sealed, at):
+    assert take(csv_file(RECEIPT), at).created == 1
+    assert Proposal.objects.values_list("channel", "received_at").get() == ("post", hk(2026, 3, 30, 15, 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("lots", "1"),
+        ("members", "A"),
+        ("sector", "AI"),
+        ("investment_hkd", "5"),
+        ("gfa_m2", "5"),
+        ("jobs", "5"),
+    ],
+)
+def test_a_sealed_round_takes_nothing_but_receipts(column, value, sealed, at):
+    assert refused(csv_file(RECEIPT | {column: value}), at) == [
+        f"line 2, {column}: {value}: stays in the box until round S-1 is opened; leave the cell empty"
+    ]
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "rejected", "shortlisted"])
+def test_a_sealed_round_has_no_status_but_received(status, sealed, at):
+    [problem] = refused(csv_file(RECEIPT | {"status": status}), at)
+    assert problem.startswith(f"line 2, status: {status}: cannot be given before the box is opened")
+
+
+def test_the_export_of_a_sealed_round_comes_back_unchanged(sealed, at):
+    take(csv_file(RECEIPT, RECEIPT | {"proposal": "P-0002"}), at)
+    lifecycle.withdraw(Proposal.objects.get(reference="P-0002"), by=None, at=at)
+    before = history()
+    assert (take(csv_file(*exported()), at).unchanged, history()) == (2, before)
+
+
+def test_receipts_of_a_round_that_was_never_opened_come_back_unchanged(sealed, at):
+    take(csv_file(RECEIPT), at)
+    lifecycle.cancel(sealed, by=None, at=at, reason="No longer needed.")
+    assert take(csv_file(*exported()), at).unchanged == 1
+
+
+def test_an_opened_round_takes_the_content(sealed, at):
+    take(csv_file(RECEIPT), at)
+    open_box(sealed)
+    report = take(csv_file(RECEIPT | {"lots": "1", "investment_hkd": "5"}), at)
+    assert report.updated == 1
+    assert Proposal.objects.get().investment_hkd == 5
