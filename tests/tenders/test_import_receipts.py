@@ -41,6 +41,10 @@ def exported():
     return read_back(proposals_csv.lines(Proposal.objects.with_parts().order_by("reference")))
 
 
+def history():
+    return [model.history.count() for model in (Proposal, ProposalLot, ProposalMember, Organisation)]
+
+
 # --- sealed -----------------------------------------------------------------------------------------------------
 
 RECEIPT = {
