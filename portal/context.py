@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 LABELS = {"en": "EN", "zh-hant": "繁", "zh-hans": "简"}
+# What a screen reader says for the label: each language in itself, and the label within its name.
+OWN_NAMES = {"en": "English", "zh-hant": "繁體中文", "zh-hans": "简体中文"}
 # BCP 47 names of the scripts, as hreflang and lang want them (RFC 5646).
 TAGS = {"en": "en", "zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
 
@@ -51,6 +53,7 @@ def languages(request: HttpRequest) -> list[dict[str, object]]:
             "code": code,
             "label": LABELS[code],
             "name": name,
+            "own_name": OWN_NAMES[code],
             "hreflang": TAGS[code],
             "url": settings.SITE_URL + translate_url(path, code) + suffix,
             "path": translate_url(path, code) + suffix,

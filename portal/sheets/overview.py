@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from parks.models import Park, Phase, Release, ReleaseRevision
 from parks.windows import Precision, Window, speak
 from portal.asof import Moment
+from portal.words.indicators import indicator_name
 from portal.words.numbers import Number, claimed, proposals
 from tenders.claims import OFFERED, REMAINING, Headline, headlines
 from tenders.models import Award, Figure, Lot, TenderRound
@@ -166,7 +167,8 @@ def _offered(round: TenderRound, facts: Overview) -> Number | None:
     if own:
         return claimed(own[0], facts.moment)
     plots = facts.counts[round.pk].plots
-    return Number(plots, _("recorded"), reverse("round", args=[round.code]) + "#on-offer") if plots else None
+    url = reverse("round", args=[round.code]) + "#on-offer"
+    return Number(plots, _("recorded"), url, what=indicator_name(OFFERED)) if plots else None
 
 
 def _when(round: TenderRound, facts: Overview) -> str:
@@ -264,7 +266,7 @@ def _to_come(phase: Phase, coming: list[Any], facts: Overview) -> Number | None:
         return claimed(remaining, facts.moment)
     announced = sum(release.current.plot_count or release.named for release in coming)
     url = f"{reverse('releases')}?park={phase.park.slug}"
-    return Number(announced, _("announced"), url) if announced else None
+    return Number(announced, _("announced"), url, what=indicator_name(REMAINING)) if announced else None
 
 
 def _offered_in(phase: Phase, rounds: list[TenderRound], facts: Overview) -> Number | None:
@@ -273,7 +275,7 @@ def _offered_in(phase: Phase, rounds: list[TenderRound], facts: Overview) -> Num
         return claimed(offered, facts.moment)
     plots = sum(facts.counts[round.pk].plots or 0 for round in rounds)
     url = f"{reverse('rounds')}?park={phase.park.slug}"
-    return Number(plots, _("recorded"), url) if plots else None
+    return Number(plots, _("recorded"), url, what=indicator_name(OFFERED)) if plots else None
 
 
 def _proposals_in(phase: Phase, rounds: Iterable[TenderRound], facts: Overview) -> Number | None:
@@ -283,5 +285,6 @@ def _proposals_in(phase: Phase, rounds: Iterable[TenderRound], facts: Overview) 
         facts.counts[round.pk].proposals or 0 for round in known if facts.counts[round.pk].basis == RECORDED
     ]
     if recorded:
-        return Number(sum(recorded), _("recorded"), f"{reverse('rounds')}?park={phase.park.slug}")
+        url = f"{reverse('rounds')}?park={phase.park.slug}"
+        return Number(sum(recorded), _("recorded"), url, what=indicator_name("proposals_received"))
     return proposals(known[0], facts.counts[known[0].pk], facts.moment) if known else None

@@ -1,5 +1,6 @@
 """Filters of the templates: values as a page says them, in the active language. No queries, no markup."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from tenders.statuses import Stage
 
 register = template.Library()
 
+HAN = re.compile(r"[\u3400-\u9fff]")
 ANY_YEAR = 0  # so that the year is always said
 
 
@@ -23,6 +25,14 @@ ANY_YEAR = 0  # so that the year is always said
 def local(row: object, field: str) -> str:
     """`{{ lot|local:"title" }}`: the text in the active language, else in the nearest one that has it."""
     return localised(row, field)
+
+
+@register.filter
+def tongue(text: str) -> str:
+    """The BCP 47 tag of what staff typed in one language only: Chinese if it has a Chinese character."""
+    if not HAN.search(text):
+        return "en"
+    return {"zh-hans": "zh-Hans"}.get(language(), "zh-Hant")
 
 
 @register.filter

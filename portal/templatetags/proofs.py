@@ -13,8 +13,10 @@ register = template.Library()
 def claim(number: Number) -> SafeString:
     """The number as a door to its proof, and its mark on small lines at its right."""
     return format_html(
-        '<span class="claim"><a href="{}">{}</a><small class="mark{}">{}</small></span>',
+        '<span class="claim"><a href="{}" aria-label="{}">{}</a>'
+        '<small class="mark{}" aria-hidden="true">{}</small></span>',
         number.url,
+        number.spoken,
         number.text,
         "" if number.other is None else " is-conflict",
         number.mark,

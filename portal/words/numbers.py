@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.asof import Moment
+from portal.words.indicators import indicator_name
 from tenders.claims import Headline
 from tenders.models import TenderRound
 from tenders.statistics import RECORDED, RoundCounts
@@ -15,16 +16,23 @@ from tenders.statistics import RECORDED, RoundCounts
 
 @dataclass(frozen=True)
 class Number:
-    """A value, its mark in words, the value that stands against it if any, and where it is proved."""
+    """A value, its mark in words, the value that stands against it if any, where it is proved, what it counts."""
 
     value: Decimal | int
     mark: str
     url: str
     other: Decimal | None = None
+    what: str = ""
 
     @property
     def text(self) -> str:
         return plain(self.value)
+
+    @property
+    def spoken(self) -> str:
+        """The name of its link, for those who meet the link without its sentence or its column."""
+        words = {"value": self.text, "what": self.what, "mark": self.mark}
+        return _("%(value)s (%(what)s, %(mark)s: proof)") % words
 
     @property
     def count(self) -> int:
@@ -46,16 +54,17 @@ def proof_url(figure_id: str, moment: Moment) -> str:
 def claimed(number: Headline, moment: Moment) -> Number:
     """A number that sources report; the mark says how many of them, or that another one contradicts."""
     url = proof_url(number.figure_id, moment)
+    what = indicator_name(number.indicator)
     if number.alternatives:
         other = number.alternatives[0].value
         words = _("≠ conflict: another source implies %(value)s") % {"value": plain(other)}
-        return Number(number.headline.value, words, url, other)
+        return Number(number.headline.value, words, url, other, what)
     agreeing = len({claim.source_id for claim in number.claims if claim.value == number.headline.value})
     words = _("as reported")
     if agreeing > 1:
         words = ngettext("as reported by %(count)s source", "as reported by %(count)s sources", agreeing)
         words %= {"count": in_words(agreeing)}
-    return Number(number.headline.value, words, url)
+    return Number(number.headline.value, words, url, what=what)
 
 
 def in_words(count: int) -> str:
@@ -68,7 +77,9 @@ def proposals(round: TenderRound, counts: RoundCounts, moment: Moment) -> Number
     """How many proposals came in, as far as that is public; None where it is not."""
     if counts.proposals is None:
         return None
+    what = indicator_name("proposals_received")
     if counts.basis == RECORDED:
-        return Number(counts.proposals, _("recorded"), reverse("round", args=[round.code]) + "#came-in")
+        url = reverse("round", args=[round.code]) + "#came-in"
+        return Number(counts.proposals, _("recorded"), url, what=what)
     assert counts.claim is not None  # noqa: S101  # a reported count is its claim's value
-    return Number(counts.proposals, _("as reported"), proof_url(counts.claim.figure_id, moment))
+    return Number(counts.proposals, _("as reported"), proof_url(counts.claim.figure_id, moment), what=what)

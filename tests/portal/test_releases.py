@@ -257,6 +257,8 @@ def test_the_number_is_a_door_to_its_claims(client):
     make_release("remaining", park=phase.park, phase=phase, said=[("2026", SAID)], plot_count=22)
     remaining(phase, 22, "post")
 
-    assert '<a class="proof-figure" href="/figures/#hsitp-1.2-plots-remaining">22</a>' in text(
-        client.get("/releases/remaining/")
+    door = (
+        '<a class="proof-figure" href="/figures/#hsitp-1.2-plots-remaining"'
+        ' aria-label="22 (Plots remaining, as reported: proof)">22</a>'
     )
+    assert door in text(client.get("/releases/remaining/"))
