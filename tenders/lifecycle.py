@@ -78,6 +78,7 @@ def amend(
         setattr(amendment, f"{name}_before", getattr(locked, name))
         setattr(amendment, f"{name}_after", new)
         setattr(locked, name, new)
+    _check_order(locked)
     _check_constraints(locked)
     locked._history_user = by
     locked._change_reason = _("Amendment %(number)s") % {"number": amendment.number}
@@ -96,6 +97,15 @@ def _check_changes(locked: TenderRound, changes: dict[str, datetime], at: dateti
         raise MoveRefused(_("The new closing time has already passed."))
     if "opens_at" in changes and locked.opens_at is not None and locked.opens_at <= at:
         raise MoveRefused(_("The round is already open; its opening time cannot be moved."))
+
+
+def _check_order(locked: TenderRound) -> None:
+    """Says in words what the constraints of these dates would refuse by their names."""
+    opens, asks, closes = locked.opens_at, locked.enquiries_until, locked.closes_at
+    if opens and closes and opens >= closes:
+        raise MoveRefused(_("The round closes before it opens."))
+    if asks and closes and asks > closes:
+        raise MoveRefused(_("Enquiries end by the closing time."))
 
 
 def declare_unsuccessful(round: TenderRound, *, by: "User | None", at: datetime, reason: str) -> None:

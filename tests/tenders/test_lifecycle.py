@@ -107,7 +107,8 @@ def test_amendment_moves_the_closing_time_and_keeps_the_old_one():
         (CLOSES, "Why.", {"closes_at": CLOSES + timedelta(days=1)}, "closing time has passed"),
         (hk(2026, 3, 9), "Why.", {"closes_at": hk(2026, 3, 8)}, "already passed"),
         (hk(2026, 3, 9), "Why.", {"opens_at": hk(2026, 3, 10)}, "already open"),
-        (hk(2026, 3, 9), "Why.", {"enquiries_until": CLOSES + timedelta(days=1)}, "enquiries_end_by"),
+        (hk(2026, 3, 9), "Why.", {"enquiries_until": CLOSES + timedelta(days=1)}, "Enquiries end by the"),
+        (hk(2026, 2, 20), "Why.", {"opens_at": CLOSES}, "closes before it opens"),
     ],
 )
 def test_amendments_that_would_mislead_are_refused_in_words(at, reason, changes, words):
