@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -141,6 +142,12 @@ class AnnouncementForm(PartialDaysForm):
         cleaned["window_earliest"], cleaned["window_latest"] = window.earliest, window.latest
         cleaned["window_precision"] = window.precision.value
         return cleaned
+
+    def clean_announced_on(self) -> PartialDay:
+        said: PartialDay = self.cleaned_data["announced_on"]
+        if iso_day(said.day, said.precision) > iso_day(timezone.localdate(), said.precision):
+            raise ValidationError(_("That day is still to come."))
+        return said
 
     def said(self) -> dict[str, Any]:
         """What `parks.programme` takes."""

@@ -66,6 +66,14 @@ def test_unreadable_words_are_refused_with_examples(client, boss):
     assert not Release.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["2099-05-04", "2099-05", "2099"])
+def test_announcement_of_a_day_to_come_is_refused(client, boss, day):
+    answer = client.post(reverse("admin:parks_release_add"), release_form(make_park(), announced_on=day))
+
+    assert "That day is still to come." in answer.content.decode()
+    assert not Release.objects.exists()
+
+
 def test_unreadable_words_are_kept_with_days_beside_them(client, boss):
     form = release_form(
         make_park(), window_text="after the rains", window_earliest="2026-10-01", window_latest="2026-12-31"
