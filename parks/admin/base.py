@@ -114,6 +114,17 @@ def was_published(row: models.Model | None) -> bool:
     return bool(row is not None and getattr(row, "was_published", False))
 
 
+class NamedCells(admin.TabularInline):
+    """Rows to fill in whose fields say their column's name: Django's own have no label a screen reader finds."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)  # inside the wrapper of a related row
+            widget.attrs["aria-label"] = str(capfirst(field.label))
+        return field
+
+
 class ReadOnlyInline(admin.TabularInline):
     """Rows that are shown here and written elsewhere."""
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parks.admin.base import MissingName, StaffAdmin, publish, unpublish, was_published
+from parks.admin.base import MissingName, NamedCells, StaffAdmin, publish, unpublish, was_published
 from parks.models import Park, Phase, Plot
 
 NAMES = (gettext_lazy("In Chinese"), {"fields": ["name_zh_hant", "name_zh_hans"]})
@@ -17,7 +17,7 @@ PROOF = gettext_lazy("Source and publication")
 UNPUBLISHED = gettext_lazy("Until it is published it is nowhere outside these pages.")
 
 
-class PhaseInline(admin.TabularInline):
+class PhaseInline(NamedCells):
     model = Phase
     fields = ["code", "name_en", "name_zh_hant", "name_zh_hans", "part_of", "order", "published"]
     autocomplete_fields = ["part_of"]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from parks.admin.base import (
     MissingName,
+    NamedCells,
     ReadOnlyAdmin,
     ReadOnlyInline,
     StaffAdmin,
@@ -234,7 +235,7 @@ class ReleaseAnnounceInline(AnnounceInline):
     fields_said = ["window_text", "plot_count", ("announced_on", "source"), "verbatim", "reason", "cancelled"]
 
 
-class ReleasePlotInline(admin.TabularInline):
+class ReleasePlotInline(NamedCells):
     model = ReleasePlot
     autocomplete_fields = ["plot"]
     extra = 0

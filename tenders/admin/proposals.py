@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parks.admin.base import HONG_KONG, StaffAdmin, admin_url
+from parks.admin.base import HONG_KONG, NamedCells, StaffAdmin, admin_url
 from tenders import lifecycle
 from tenders.admin.export import export_view
 from tenders.admin.imports import import_view
@@ -122,7 +122,7 @@ class LotSelect(forms.ModelChoiceField):
         return f"{lot.round.code} · {lot.code} · {lot.title}"
 
 
-class ProposalLotInline(admin.TabularInline):
+class ProposalLotInline(NamedCells):
     model = ProposalLot
     formset = ProposalLotFormSet
     fields = ["lot", "preference", "premium_hkd"]
@@ -137,14 +137,15 @@ class ProposalLotInline(admin.TabularInline):
             lots = lots.filter(round=round)
         else:
             lots = lots.filter(round__decision__in=[decision.value for decision in LIVE])
-        formset.form.base_fields["lot"] = LotSelect(lots, label=gettext_lazy("lot"))
+        named = forms.Select(attrs={"aria-label": _("Lot")})
+        formset.form.base_fields["lot"] = LotSelect(lots, label=gettext_lazy("lot"), widget=named)
         return formset
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("lot", "proposal")
 
 
-class ProposalMemberInline(admin.TabularInline):
+class ProposalMemberInline(NamedCells):
     model = ProposalMember
     formset = SealedFormSet
     fields = ["organisation", "share_percent"]

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parks.admin.base import HONG_KONG, MissingName, ReadOnlyAdmin, ReadOnlyInline, StaffAdmin
+from parks.admin.base import HONG_KONG, MissingName, NamedCells, ReadOnlyAdmin, ReadOnlyInline, StaffAdmin
 from tenders.admin.moves import MovesMixin
 from tenders.admin.round_moves import DECIDE, ROUND_MOVES
 from tenders.admin.worklists import RoundChores
@@ -31,7 +31,7 @@ def is_draft(round: TenderRound | None) -> bool:
     return round is None or round.decision == Decision.DRAFT
 
 
-class LotInline(admin.TabularInline):
+class LotInline(NamedCells):
     model = Lot
     fields = ["code", "title_en", "stated_plots", "max_gfa_m2", "minimum_premium_hkd"]
     extra = 0
@@ -45,7 +45,7 @@ class LotInline(admin.TabularInline):
         return super().get_queryset(request).select_related("round")
 
 
-class DocumentInline(admin.TabularInline):
+class DocumentInline(NamedCells):
     model = Document
     fields = ["title_en", "url", "published_at"]
     extra = 0
@@ -213,7 +213,7 @@ class LotPlotFormSet(BaseInlineFormSet):
             raise ValidationError(_("A plot is in one live round at a time, and in the round's own park."))
 
 
-class LotPlotInline(admin.TabularInline):
+class LotPlotInline(NamedCells):
     model = LotPlot
     formset = LotPlotFormSet
     fields = ["plot"]
