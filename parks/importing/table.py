@@ -45,7 +45,7 @@ class Sheet:
 
     def __init__(self, table: Table) -> None:
         self.columns = frozenset(table.header)
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = list(table.problems)  # rows that could not be read are not passed over
         self._table = table
 
     def __iter__(self) -> Iterator[SheetRow]:
@@ -77,9 +77,9 @@ class Sheet:
         return Report(skipped_lines=list(self._table.skipped), notes=list(self._table.notes))
 
     def stop_if_wrong(self) -> None:
-        """Raise ImportRefused with every problem so far."""
+        """Raise ImportRefused with every problem so far, those of unreadable rows among them, by line."""
         if self.problems:
-            raise ImportRefused(self.problems)
+            raise ImportRefused(sorted(self.problems, key=lambda problem: problem.line or 0))
 
 
 class SheetRow:
@@ -174,7 +174,10 @@ def _decimal(text: str, *, digits: int, minimum: Decimal | int) -> Decimal:
 
 
 def open_sheet(data: BinaryIO, columns: Columns, file: str = "") -> Sheet:
-    """The rows of a CSV or XLSX file. Raises ImportRefused for a file or a header that cannot be taken."""
+    """The rows of a CSV or XLSX file. Raises ImportRefused for a file or a header that cannot be taken.
+
+    Rows that cannot be read are problems of the sheet: the others are looked at before it is refused.
+    """
     try:
         table = read_table(
             data,

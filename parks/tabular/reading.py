@@ -1,4 +1,4 @@
-"""A file of CSV or XLSX -> a table of known columns and whole rows; or every reason why it is refused."""
+"""A file of CSV or XLSX -> a table of known columns, its whole rows and the broken ones; or why it is refused."""
 
 import unicodedata
 from collections.abc import Collection, Iterator
@@ -32,12 +32,17 @@ class Row:
 
 @dataclass
 class Table:
-    """What was read. `skipped` are the lines of blank rows, `notes` say in words what else was left out."""
+    """What was read. `skipped` are the lines of blank rows, `notes` say in words what else was left out.
+
+    `problems` are of rows that could not be read; these are not among `rows`, and a caller that finds any
+    writes nothing: it reads on only to name what is wrong in the other rows as well.
+    """
 
     header: list[str]
     rows: list[Row]
     skipped: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def read_table(
     max_cell: int = 100_000,
     filename: str = "",
 ) -> Table:
-    """The table in `data`, or TableRefused with every problem found.
+    """The table in `data`, with the problems of single rows; TableRefused where there is no table to speak of.
 
     `known` columns may stand in any order, `required` ones must be there, `ignored` ones may be there and are
     not read. The bytes decide between CSV and XLSX, not the `filename`, which is only for the words. Cells
@@ -81,18 +86,24 @@ def read_table(
 def _csv_table(text: str, columns: _Columns, max_cell: int) -> Table:
     """As RFC 4180 has it; if rows are ragged then, and all fit when only CRLF ends them, as that reading has it."""
     try:
-        return _table(csv_records(text, max_cell), columns, max_cell, pad=False)
+        table = _table(csv_records(text, max_cell), columns, max_cell, pad=False)
     except TableRefused:
-        if not has_lone_breaks(text):
-            raise
-        try:
-            table = _table(records_by_crlf(text, max_cell), columns, max_cell, pad=False)
-        except TableRefused:
-            table = None
-        if table is None:
-            raise
+        if other := _table_by_crlf(text, columns, max_cell):
+            return other
+        raise
+    return (table.problems and _table_by_crlf(text, columns, max_cell)) or table
+
+
+def _table_by_crlf(text: str, columns: _Columns, max_cell: int) -> Table | None:
+    """The reading in which only CRLF ends a row, where the text may be meant so and nothing is wrong then."""
+    if not has_lone_breaks(text):
+        return None
+    try:
+        table = _table(records_by_crlf(text, max_cell), columns, max_cell, pad=False)
+    except TableRefused:
+        return None
     table.notes.append("Some cells hold line breaks without quotation marks; rows were taken to end at CRLF.")
-    return table
+    return None if table.problems else table
 
 
 def _table(records: Iterator[Record], columns: _Columns, max_cell: int, *, pad: bool) -> Table:
@@ -109,18 +120,17 @@ def _table(records: Iterator[Record], columns: _Columns, max_cell: int, *, pad: 
     rows: list[Row] = []
     while record := _next_filled(records, skipped):
         cells = record.cells + [""] * (len(header) - len(record.cells)) if pad else record.cells
-        problems += _row_problems(record.line, cells, header, max_cell)
-        values = zip(
-            header, cells, strict=False
-        )  # a ragged row is a problem already, and then no row is used
+        if found := _row_problems(record.line, cells, header, max_cell):
+            problems += found
+            continue
+        values = zip(header, cells, strict=True)
         rows.append(
             Row(record.line, {name: _cleaned(text) for name, text in values if name not in columns.ignored})
         )
-    if problems:
-        raise TableRefused(problems)
-    if not rows:
+    if not rows and not problems:
         raise refused("The file has a header but no rows: nothing to import.", first.line)
-    return Table([name for name in header if name not in columns.ignored], rows, skipped)
+    names = [name for name in header if name not in columns.ignored]
+    return Table(names, rows, skipped, problems=problems)
 
 
 def _next_filled(records: Iterator[Record], skipped: list[int]) -> Record | None:

@@ -1,3 +1,4 @@
+import io
 from decimal import Decimal
 
 import pytest
@@ -142,3 +143,23 @@ def test_plots_cost_the_same_queries_for_one_and_three_rows(rows, at, django_ass
     data = csv_file(*[ROW | {"plot": f"NT-{number}"} for number in range(rows)])
     with django_assert_num_queries(9):
         take(data, at)
+
+
+def test_a_ragged_line_hides_no_other_bad_line(at):
+    data = b"park,phase,plot,area_m2\nhsitp,1,NT-01,big\nhsitp,1\nhsitp,1,NT-03,1\nhsitp,9,NT-04,1\n"
+
+    with pytest.raises(ImportRefused) as error:
+        take(io.BytesIO(data), at)
+
+    assert [(problem.line, problem.column) for problem in error.value.problems] == [
+        (2, "area_m2"),
+        (3, None),
+        (5, "phase"),
+    ]
+    assert Plot.objects.count() == 0
+
+
+def test_a_ragged_line_alone_refuses_the_good_ones_too(at):
+    with pytest.raises(ImportRefused):
+        take(io.BytesIO(b"park,phase,plot\nhsitp,1,NT-01\nhsitp,1\n"), at)
+    assert Plot.objects.count() == 0
