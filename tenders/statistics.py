@@ -39,6 +39,7 @@ class RoundCounts:
     lots: int
     awards: int
     claim: Figure | None = None
+    recorded: int | None = None  # beside a claim that leads: how many of them are recorded and public
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _counts(round: TenderRound, records: _Records, at: datetime) -> RoundCounts:
             len(lots),
             awards,
             claim,
+            recorded=proposals if counted_on is not None else None,
         )
     if counted_on is not None:
         # Nothing came in, and nobody says otherwise: that is a recorded nought only once the box was opened.

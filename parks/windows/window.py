@@ -125,13 +125,14 @@ def overlaps(window: Window, first: date, last: date) -> bool:
 def slip_days(first: Window, now: Window) -> int | None:
     """Days by which `now` is later than `first`; negative when it comes sooner.
 
-    The rule: a window that lies inside the earlier one did not slip, it is 0. Otherwise it is what the
-    earliest day moved, or the latest day where either window has no earliest. None where that cannot be
-    said: one of the two is not dated, or they have no limit in common ("from 2027", then "by 2030").
+    The rule: a window that lies inside the earlier one did not slip, it is 0; nor did one that only became
+    vaguer around it, where all four limits are known. Otherwise it is what the earliest day moved, or the
+    latest day where either window has no earliest. None where that cannot be said: one of the two is not
+    dated, or they have no limit in common ("from 2027", then "by 2030").
     """
     if Precision.UNKNOWN in (first.precision, now.precision):
         return None
-    if _lies_within(now, first):
+    if _lies_within(now, first) or (_is_bounded(now) and _is_bounded(first) and _lies_within(first, now)):
         return 0
     if first.earliest is not None and now.earliest is not None:
         return (now.earliest - first.earliest).days
@@ -149,6 +150,10 @@ def narrows(first: Window, now: Window) -> bool:
         return False
     same = (first.earliest, first.latest) == (now.earliest, now.latest)
     return _lies_within(now, first) and not same
+
+
+def _is_bounded(window: Window) -> bool:
+    return window.earliest is not None and window.latest is not None
 
 
 def _lies_within(inner: Window, outer: Window) -> bool:

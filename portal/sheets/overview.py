@@ -157,7 +157,7 @@ def lead(facts: Overview) -> Lead | None:
         proposals=proposals(round, facts.counts[round.pk], facts.moment),
         offered=offered,
         remaining=left,
-        when=_when(round, facts) if left else "",
+        when=_when(round, left, facts) if left else "",
         squares=_squares(round, offered, left),
     )
 
@@ -171,10 +171,13 @@ def _offered(round: TenderRound, facts: Overview) -> Number | None:
     return Number(plots, _("recorded"), url, what=indicator_name(OFFERED)) if plots else None
 
 
-def _when(round: TenderRound, facts: Overview) -> str:
-    """ "in 2026": the window of the phase's next release besides the one that this round offered."""
+def _when(round: TenderRound, left: Number, facts: Overview) -> str:
+    """ "in 2026": the window of the phase's next release, if its newest announcement speaks of that many plots.
+
+    Of another number it would put one source's year to another's count.
+    """
     coming = facts.to_come(round.phase) if round.phase else []
-    releases = [release for release in coming if release.pk != round.release_id]
+    releases = [release for release in coming if release.current.plot_count == left.value]
     return window_phrase(releases[0].current.window) if releases else ""
 
 

@@ -86,10 +86,16 @@ def some_time(dated: list[Entry], asked: Moment) -> list[Entry]:
         and not entry.day
         and not entry.is_cancelled
         and entry.falls_in(asked.day, year_end)
+        and _has_a_limit_in(asked.day.year, entry)
     ]
     return sorted(vague, key=lambda entry: (entry.is_sample, entry.kind != Kind.RELEASE, entry.order))[
         :NEXT_DATES
     ]
+
+
+def _has_a_limit_in(year: int, entry: Entry) -> bool:
+    """ "By 2030" may fall in any year before, and is news in none of them."""
+    return any(limit is not None and limit.year == year for limit in (entry.earliest, entry.latest))
 
 
 def open_rounds(facts: Overview) -> dict[str, object]:

@@ -270,3 +270,17 @@ def test_day_is_spoken_as_far_as_it_is_known(precision, language, options, words
 def test_day_known_to_its_quarter_is_refused():
     with pytest.raises(WindowError, match="not to its “quarter”"):
         iso_day(date(2026, 4, 30), "quarter")
+
+
+@pytest.mark.parametrize(
+    ("first", "now", "days"),
+    [
+        ("Q3 2027", "2027", 0),  # vaguer around it: nobody moved it earlier
+        ("2027", "Q3 2027", 0),
+        ("Q3 2027", "2028", 184),
+        ("2026", "by 2030", 1461),
+        ("Q3 2027", "from 2027", -181),
+    ],
+)
+def test_a_window_that_only_became_vaguer_did_not_slip(first, now, days):
+    assert slip_days(read(first), read(now)) == days

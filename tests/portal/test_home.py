@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from parks.models import Release
 from parks.windows import read
 from portal.asof import moment_of
 from portal.calendar import entries
@@ -22,6 +23,7 @@ from tests.factories import (
     make_release,
     make_round,
     open_box,
+    say,
 )
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +175,14 @@ def test_headline_stands_in_chinese(client, path, unit):
     said = words(client.get(path)).split("HSITP")[0]
 
     assert ("27" in said, "10" in said, "22" in said, unit in said) == (True, True, True, True)
+
+
+@pytest.mark.usefixtures("facts")
+def test_one_source_s_year_is_not_put_to_another_s_count(client):
+    release = Release.objects.get(code="hsitp-remaining")
+    say(release, "2027", date(2026, 2, 1), plot_count=20)
+
+    said = words(client.get("/"))
+
+    assert "implies 12 more to come." in said
+    assert "in 2027" not in said

@@ -1,9 +1,10 @@
 import pytest
 
 from parks.importing import ImportRefused
+from parks.models import Organisation
 from tenders import lifecycle, proposals_csv
 from tenders.importing import proposals
-from tenders.models import Proposal
+from tenders.models import Proposal, ProposalLot, ProposalMember
 from tests.factories import hk, make_round, open_box
 from tests.tables import csv_file, read_back, said
 

@@ -92,7 +92,7 @@ def test_records_lead_once_they_reach_what_was_claimed():
     fewer = counts(round)
     make_proposal(round)
 
-    assert (fewer.basis, fewer.proposals) == ("reported", 2)
+    assert (fewer.basis, fewer.proposals, fewer.recorded) == ("reported", 2, 1)
     assert (counts(round).basis, counts(round).proposals) == ("recorded", 2)
 
 
