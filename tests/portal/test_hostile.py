@@ -127,7 +127,7 @@ class NoRequestBreaksAnything(TestCase):
         assert response.status_code in ANSWERS
         assert "default-src 'self'" in response["Content-Security-Policy"]
         if response.status_code >= 400:
-            assert len(body.decode()) >= 20
+            assert len(body.decode()) >= 8  # words, and Chinese ones are short
 
 
 pytestmark = pytest.mark.django_db
