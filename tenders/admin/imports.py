@@ -80,7 +80,8 @@ def _import(request: HttpRequest) -> HttpResponse:
     found = _run(request, data, name, dry_run=False)
     if isinstance(found, ImportRefused):
         return _page(request, form=UploadForm(), refused=list(found.lines()), name=name)
-    messages.success(request, f"{name}: {found}")
+    # The admin capitalises a message: the file's own name may not stand first.
+    messages.success(request, _("Imported %(file)s: %(result)s") % {"file": name, "result": found})
     return redirect(reverse("admin:tenders_proposal_changelist"))
 
 

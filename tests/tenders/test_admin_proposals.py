@@ -296,6 +296,16 @@ def test_import_is_tried_first_and_then_done(client, boss):
     assert (before, Proposal.objects.get().proponent.name) == (0, "Acme Limited")
 
 
+def test_import_names_its_file_as_it_is_called_and_what_is_new(client, boss):
+    make_round("T-1")
+
+    tried = client.post(IMPORT, {"file": as_file(GOOD)})
+    done = client.post(IMPORT, {"tried": tried.context["tried"]}, follow=True)
+
+    assert tried.context["report"][1:] == ["1 organisation is new: Acme Limited"]
+    assert "Imported proposals.csv: 1 new, 0 changed, 0 unchanged." in done.content.decode()
+
+
 def test_import_names_the_line_to_mend_and_writes_nothing(client, boss):
     make_round("T-1")
 

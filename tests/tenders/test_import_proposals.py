@@ -100,6 +100,38 @@ def test_a_proponent_is_known_by_its_name_in_another_language(at):
     assert Proposal.objects.get().proponent == known
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_organisations_that_are_new_are_named(at, dry_run):
+    make_organisation("Known Ltd")
+    rows = csv_file(
+        row(1, proponent="Known Ltd", members="Known Ltd;Member Ltd"),
+        row(2, proponent="Knwon Ltd", members="Member  Ltd"),
+    )
+
+    report = take(rows, at, dry_run=dry_run)
+
+    assert list(report.lines()) == [
+        "2 new, 0 changed, 0 unchanged.",
+        "2 organisations are new: Member Ltd, Knwon Ltd",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "1 organisation is new: Company 0"),
+        (12, f"12 organisations are new: {', '.join(f'Company {n}' for n in range(10))} and 2 more"),
+    ],
+)
+def test_of_many_new_organisations_ten_are_named(at, count, words):
+    assert take(csv_file(*[row(number) for number in range(count)]), at).notes == [words]
+
+
+def test_without_a_new_organisation_nothing_is_said_of_them(at):
+    take(csv_file(row(1)), at)
+    assert take(csv_file(row(1, sector="AI")), at).notes == []
+
+
 def test_formulas_markup_and_quotes_are_stored_as_typed(at):
     names = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1+1", 'He said "yes", Ltd', "<script>alert(1)</script>",
              "Robert'); DROP TABLE proposals;--", "100%_\\"]  # fmt: skip

@@ -6,11 +6,12 @@ writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from parks.importing import Book, Progress, Report, Sheet, no_progress, open_sheet, whole
 from tenders.importing.proposals.lines import COLUMNS, COLUMNS_OF_ONE_ROUND, ProposalLine, read_line
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 __all__ = ["COLUMNS", "run"]
+
+MOST_NAMED = 10
 
 
 def run(
@@ -51,7 +54,9 @@ def run(
         organisations = Organisations()
         plans = list(plan(lines, rounds, organisations))
         sheet.stop_if_wrong()
-        write(plans, organisations, Book(by, at, file), progress)
+        made = write(plans, organisations, Book(by, at, file), progress)
+    if made:
+        report.notes.append(_new_organisations(made))
     _count(plans, report)
     return report
 
@@ -71,3 +76,13 @@ def _refuse_missing_lots(sheet: Sheet, lines: Iterable[ProposalLine], rounds: Ro
 def _count(plans: Iterable[Plan], report: Report) -> None:
     for planned in plans:
         report.count(known=planned.known is not None, changes=planned.changes)
+
+
+def _new_organisations(names: Sequence[str]) -> str:
+    """A name typed otherwise than before is a new organisation: whoever imports shall see that."""
+    words = ngettext(
+        "%(count)d organisation is new: %(names)s", "%(count)d organisations are new: %(names)s", len(names)
+    )
+    more = len(names) - MOST_NAMED
+    rest = _(" and %(count)d more") % {"count": more} if more > 0 else ""
+    return words % {"count": len(names), "names": ", ".join(names[:MOST_NAMED]) + rest}

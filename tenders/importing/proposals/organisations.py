@@ -35,12 +35,13 @@ class Organisations:
     def key(self, name: str) -> int | None:
         return self._keys.get(one_line(name))
 
-    def add_new(self, names: Iterable[str], book: Book) -> None:
-        """Make those that are not known yet."""
+    def add_new(self, names: Iterable[str], book: Book) -> list[str]:
+        """Make those that are not known yet, and name them."""
         new = list(dict.fromkeys(name for name in map(one_line, names) if name not in self._keys))
         for start in range(0, len(new), 1000):
             made = book.add(Organisation, [_organisation(name) for name in new[start : start + 1000]])
             self._keys.update({one_line(name): row.pk for name, row in zip(new[start:], made, strict=False)})
+        return new
 
 
 def _organisation(name: str) -> Organisation:

@@ -24,16 +24,20 @@ FIELDS = [
 ]
 
 
-def write(plans: list[Plan], organisations: Organisations, book: Book, progress: Progress) -> None:
-    """Write new and changed proposals with their lots and members. What is as it was is not touched."""
+def write(plans: list[Plan], organisations: Organisations, book: Book, progress: Progress) -> list[str]:
+    """Write new and changed proposals with their lots and members. What is as it was is not touched.
+
+    The names of the organisations that had to be made for it come back.
+    """
     due = [planned for planned in plans if planned.known is None or planned.changes]
-    organisations.add_new(chain.from_iterable(map(_names, due)), book)
+    made = organisations.add_new(chain.from_iterable(map(_names, due)), book)
     done = len(plans) - len(due)
     for chunk in chunks(due):
         _add([planned for planned in chunk if planned.known is None], organisations, book)
         _change([planned for planned in chunk if planned.known is not None], organisations, book)
         done += len(chunk)
         progress(done, len(plans))
+    return made
 
 
 def _names(planned: Plan) -> list[str]:
