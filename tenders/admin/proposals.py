@@ -19,8 +19,8 @@ from tenders import lifecycle
 from tenders.admin.export import export_view
 from tenders.admin.imports import import_view
 from tenders.admin.moves import Move, MovesMixin, OptionalReasonForm, ReasonForm, move_action
-from tenders.admin.round_moves import DECIDE, STANDING
-from tenders.admin.worklists import ProposalChores, RoundFilter
+from tenders.admin.round_moves import DECIDE
+from tenders.admin.worklists import STANDING, ProposalChores, RoundFilter
 from tenders.forms import CONTENT, RECEIPT, ProposalForm, sealed_words
 from tenders.lifecycle import sealed_now
 from tenders.models import Lot, Proposal, ProposalLot, ProposalMember
@@ -112,7 +112,6 @@ class ProposalLotFormSet(SealedFormSet):
             if lot is not None and lot.round_id != round.pk:
                 words = _("Lot %(lot)s is not of round %(round)s.") % {"lot": lot, "round": round}
                 form.add_error("lot", words)
-                raise ValidationError(words)
         if not rows and not sealed_now(round) and round.lots.exists():
             raise ValidationError(_("A proposal is for at least one lot."))
 
@@ -127,6 +126,7 @@ class ProposalLotInline(NamedCells):
     formset = ProposalLotFormSet
     fields = ["lot", "preference", "premium_hkd"]
     extra = 1
+    verbose_name = gettext_lazy("lot")
     verbose_name_plural = gettext_lazy("Lots it asks for")
 
     def get_formset(self, request: HttpRequest, obj: Proposal | None = None, **kwargs: Any) -> Any:
@@ -151,6 +151,7 @@ class ProposalMemberInline(NamedCells):
     fields = ["organisation", "share_percent"]
     autocomplete_fields = ["organisation"]
     extra = 0
+    verbose_name = gettext_lazy("member")
     verbose_name_plural = gettext_lazy("Members of the consortium")
 
     def get_queryset(self, request: HttpRequest) -> Any:

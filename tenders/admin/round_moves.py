@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tenders import lifecycle
 from tenders.admin.moves import Move, MoveForm, ReasonForm
+from tenders.admin.worklists import STANDING
 from tenders.lifecycle import AwardChoice
 from tenders.models import Lot, Opening, Proposal, ProposalLot, TenderRound
-from tenders.statuses import MOVES, Decision, ProposalStatus, Stage
+from tenders.statuses import MOVES, Decision, Stage
 
 DECIDE, OPEN_BOX = "tenders.decide_round", "tenders.open_box"
-STANDING = [ProposalStatus.RECEIVED, ProposalStatus.SHORTLISTED]
 
 
 class AmendForm(ReasonForm):
@@ -64,16 +64,18 @@ class AwardForm(MoveForm):
         eligible = Proposal.objects.filter(round=self.subject, status__in=STANDING).in_time()
         asked = ProposalLot.objects.filter(proposal__in=eligible).select_related("proposal__proponent")
         self.lots = list(self.subject.lots.order_by("code"))
+        wanted = set(asked.values_list("lot", flat=True))
         for lot in self.lots:
-            self._ask_for(lot, asked.filter(lot=lot).order_by("proposal__reference"))
+            self._ask_for(lot, asked.filter(lot=lot).order_by("proposal__reference"), wanted=lot.pk in wanted)
 
-    def _ask_for(self, lot: Lot, asked: Any) -> None:
+    def _ask_for(self, lot: Lot, asked: Any, *, wanted: bool) -> None:
+        nobody = _("No proposal in time asks for this lot. Enter the lots on the proposals first.")
         self.fields[f"lot_{lot.pk}"] = LotChoice(
             asked,
             required=False,
             label=_("Lot %(lot)s goes to") % {"lot": lot.code},
             empty_label=_("not awarded"),
-            help_text=lot.title,
+            help_text=lot.title if wanted else " · ".join(filter(None, [lot.title, nobody])),
         )
         self.fields[f"premium_{lot.pk}"] = forms.DecimalField(
             required=False,

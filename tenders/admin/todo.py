@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from parks.admin.base import admin_url, named_by
 from parks.models import SAMPLE_PARK, Park, Phase, Release, ReleaseRevision, Source
 from parks.windows import iso_day
-from tenders.admin.worklists import WEEK, reported_not_recorded
+from tenders.admin.worklists import WEEK, lotless, reported_not_recorded
 from tenders.claims import headlines
-from tenders.models import Enquiry, Figure, Opening, TenderRound
+from tenders.models import Enquiry, Figure, Opening, Proposal, TenderRound
 from tenders.statuses import Decision, Stage
 
 ROUNDS, FACTS = "rounds", "facts"
@@ -76,8 +76,9 @@ def todo(user: Any, at: datetime) -> Todo:
     published = TenderRound.objects.exclude(decision=Decision.DRAFT).select_related("park")
     unrecorded = list(reported_not_recorded(published, at))
     items = [
-        *_rounds([round for round in rounds if round not in unrecorded], user, at),
+        *_rounds([round for round in rounds if round not in unrecorded or _box(round)], user, at),
         *_enquiries(at),
+        *_lotless(),
         *_conflicts(),
         *_unrecorded(unrecorded),
         *_releases(at),
@@ -94,7 +95,7 @@ def todo(user: Any, at: datetime) -> Todo:
 
 def _rounds(rounds: Iterable[TenderRound], user: Any, at: datetime) -> Iterator[Item]:
     for round in rounds:
-        opening = getattr(round, "opening", None)
+        opening = _box(round)
         if opening is not None and opening.opened_at is None:
             yield _second_officer(round, opening, user, at)
         elif round.stage(at) == Stage.CLOSED:
@@ -103,6 +104,11 @@ def _rounds(rounds: Iterable[TenderRound], user: Any, at: datetime) -> Iterator[
             yield _closing(round, round.closes_at, at)
         elif round.decision == Decision.DRAFT and round.opens_at and round.opens_at <= at:
             yield _late_draft(round, round.opens_at, at)
+
+
+def _box(round: TenderRound) -> Opening | None:
+    opening: Opening | None = getattr(round, "opening", None)
+    return opening
 
 
 def _second_officer(round: TenderRound, opening: Opening, user: Any, at: datetime) -> Item:
@@ -202,6 +208,25 @@ def _enquiries(at: datetime) -> Iterator[Item]:
         )
 
 
+def _lotless() -> Iterator[Item]:
+    """After an opening the lots are still to be entered: without them nothing can be awarded."""
+    waiting = lotless(Proposal.objects.filter(round__decision=Decision.OPENED)).order_by("round__code")
+    for code, park, count in waiting.values_list("round__code", "round__park__slug").annotate(Count("pk")):
+        title = ngettext("%(count)d proposal has no lot yet", "%(count)d proposals have no lot yet", count)
+        query = urlencode({"round": code, "todo": "lotless"})
+        yield Item(
+            title % {"count": count},
+            _("%(round)s is open. Only a proposal that asks for a lot can win it.") % {"round": code},
+            _("opened"),
+            f"{reverse('admin:tenders_proposal_changelist')}?{query}",
+            _("Enter the lots"),
+            section=ROUNDS,
+            urgency=SOON,
+            sample=park == SAMPLE_PARK,
+            needs="tenders.change_proposal",
+        )
+
+
 def _sealed(rounds: Iterable[TenderRound], at: datetime) -> list[SealedRound]:
     shut = [
         SealedRound(round.code, round.closes_at, _is_sample(round))
@@ -244,15 +269,16 @@ def _conflicts() -> Iterator[Item]:
         )
 
 
-def _unrecorded(rounds: Iterable[TenderRound]) -> Iterator[Item]:
-    """A round known from reports alone: no box of ours to open, only records to ask for."""
+def _unrecorded(rounds: Iterable[Any]) -> Iterator[Item]:
+    """A round known from reports more than from records: no box of ours to open, only records to ask for."""
     for round in rounds:
+        some = _("Proposals reported, %(count)d recorded") % {"count": round.recorded}
         words = _("%(round)s: sources say how many came. Ask the park company, or leave as reported.")
         url = f"{reverse('admin:tenders_proposal_add')}?round={round.pk}"
         if Decision(round.decision) not in {Decision.PUBLISHED, Decision.OPENED}:
             url = admin_url(round)
         yield Item(
-            _("Proposals reported, none recorded"),
+            some if round.recorded else _("Proposals reported, none recorded"),
             words % {"round": round.code},
             _("reported"),
             url,

@@ -4,17 +4,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenders.models import Figure, Proposal, TenderRound
+from tenders.models import Figure, Lot, Proposal, TenderRound
 from tenders.statistics import RECEIVED
-from tenders.statuses import Decision
+from tenders.statuses import Decision, ProposalStatus
 
 WEEK = timedelta(days=7)
+STANDING = [ProposalStatus.RECEIVED, ProposalStatus.SHORTLISTED]
 
 
 def closing_this_week(rounds: QuerySet[TenderRound], at: datetime) -> QuerySet[TenderRound]:
@@ -34,11 +36,25 @@ def drafts_past_opening_time(rounds: QuerySet[TenderRound], at: datetime) -> Que
 
 
 def reported_not_recorded(rounds: QuerySet[TenderRound], at: datetime) -> QuerySet[TenderRound]:
-    """A source says how many proposals came, and not one of them is on record."""
-    return rounds.filter(
-        Exists(Figure.objects.filter(round=OuterRef("pk"), indicator=RECEIVED)),
-        ~Exists(Proposal.objects.filter(round=OuterRef("pk"))),
-    )
+    """A source says how many proposals came, and fewer are on record; of a sealed box, not one is.
+
+    Each has its numbers with it: `claimed`, by the rule of claims, and `recorded`, those that count.
+    """
+    here = Figure.objects.filter(round=OuterRef("pk"), indicator=RECEIVED)
+    # Day, month, year: the letters have the order of exactness.
+    newest = here.order_by("-as_of", "as_of_precision", "source__published")
+    proposals = Proposal.objects.filter(round=OuterRef("pk"))
+    counted = proposals.in_time().standing(at).order_by().values("round").annotate(n=Count("pk"))
+    return rounds.annotate(
+        claimed=Subquery(newest.values("value")[:1]), recorded=Coalesce(Subquery(counted.values("n")), 0)
+    ).filter(Q(sealed=False, claimed__gt=F("recorded")) | ~Exists(proposals), Exists(here))
+
+
+def lotless(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Still in the running and readable, in a round that has lots, and asking for none of them yet."""
+    readable = Q(round__sealed=False) | Q(round__opening__opened_at__isnull=False)
+    lots = Exists(Lot.objects.filter(round=OuterRef("round")))
+    return proposals.filter(readable, lots, proposal_lots=None, status__in=STANDING)
 
 
 ROUND_CHORES = {
@@ -95,8 +111,7 @@ class ProposalChores(admin.SimpleListFilter):
             case "in_time":
                 return queryset.filter(is_late=False)
             case "lotless":
-                readable = Q(round__sealed=False) | Q(round__opening__opened_at__isnull=False)
-                return queryset.filter(readable, proposal_lots=None)
+                return lotless(queryset)
         return queryset
 
 

@@ -141,6 +141,21 @@ def test_late_proposal_is_not_offered_for_an_award(client, boss):
     assert not Award.objects.exists()
 
 
+def test_a_lot_that_no_proposal_in_time_asks_for_says_so(client, boss):
+    round = make_round(lots=2)
+    asked, free = round.lots.order_by("code")
+    make_proposal(round, lots=[asked])
+    make_proposal(round, lots=[free], received_at=CLOSES)
+    open_box(round)
+
+    fields = client.get(page(round, "award")).context["form"].fields
+
+    assert (fields[f"lot_{asked.pk}"].help_text, fields[f"lot_{free.pk}"].help_text) == (
+        "Lot 1",
+        "Lot 2 · No proposal in time asks for this lot. Enter the lots on the proposals first.",
+    )
+
+
 def test_award_without_a_choice_is_refused_in_words(client, boss):
     round = make_round()
     open_box(round)

@@ -135,7 +135,7 @@ def test_first_page_asks_as_often_for_one_row_as_for_three(client, boss, django_
         make_a_row_of_everything(number)
     client.get(reverse("admin:index"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("admin:index"))
 
 
@@ -187,3 +187,68 @@ def test_first_page_puts_the_late_thing_first(client, boss):
         ("Closed and not opened", True),
         ("Closing this week", False),
     ]
+
+
+def make_claim(round, value, day="2026-04-01", **fields):
+    return Figure.objects.create(
+        round=round, indicator="proposals_received", value=value, unit="proposals", as_of=day,
+        source=make_source(**fields),
+    )  # fmt: skip
+
+
+def chores(client, round):
+    """The titles of what is to do about a round; nothing of the land that it came with."""
+    items = client.get(reverse("admin:index")).context["todo"].items
+    return [(item.section, item.title) for item in items if round.code in item.words]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "chore"),
+    [
+        (0, ("facts", "Proposals reported, none recorded")),
+        (2, ("facts", "Proposals reported, 2 recorded")),
+        (3, ("rounds", "Closed and not opened")),
+    ],
+)
+def test_round_known_from_reports_waits_for_records_until_all_are_there(client, boss, recorded, chore):
+    round = make_round("TOLD-1")
+    make_claim(round, 3)
+    make_claim(round, 9, "2026-03-01", code="older")
+    for _ in range(recorded):
+        make_proposal(round)
+
+    assert chores(client, round) == [chore]
+
+
+def test_sealed_round_with_a_receipt_is_a_box_to_open_whatever_is_reported(client, boss):
+    round = make_round("BOX-1", sealed=True)
+    make_claim(round, 3)
+    make_proposal(round, lots=[])
+
+    assert chores(client, round) == [("rounds", "Closed and not opened")]
+
+
+def test_opening_that_has_begun_waits_for_its_second_officer_whatever_is_reported(client, boss):
+    round = make_round("TOLD-1")
+    make_claim(round, 3)
+    make_proposal(round)
+    lifecycle.begin_opening(round, by=make_user(), at=CLOSES + timedelta(hours=1))
+
+    assert ("rounds", "Opening waits for a second officer") in chores(client, round)
+
+
+def test_after_the_opening_proposals_without_a_lot_wait(client, boss):
+    round = make_round("OPEN-1", sealed=True)
+    for number in range(4):
+        proposal = make_proposal(round, lots=[])
+        if number == 3:
+            lifecycle.withdraw(proposal, by=None, at=CLOSES, reason="")
+    before = chores(client, round)
+    open_box(round)
+    make_proposal(round)
+
+    [item] = [i for i in client.get(reverse("admin:index")).context["todo"].items if "lot yet" in i.title]
+
+    assert before == [("rounds", "Closed and not opened")]
+    assert item.title == "3 proposals have no lot yet"
+    assert len(client.get(item.url).context["cl"].result_list) == 3

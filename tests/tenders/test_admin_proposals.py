@@ -105,8 +105,14 @@ def test_lot_of_another_round_is_refused_in_words(client, boss):
 
     answer = client.post(ADD, form_for(make_round("T-1"), lots=other.lots.all()))
 
-    assert "Lot OTHER-1 1 is not of round T-1." in answer.content.decode()
+    assert answer.content.decode().count("Lot OTHER-1 1 is not of round T-1.") == 1
     assert not Proposal.objects.exists()
+
+
+def test_rows_are_added_under_short_names(client, boss):
+    formsets = client.get(ADD).context["inline_admin_formsets"]
+
+    assert [str(formset.opts.verbose_name) for formset in formsets] == ["lot", "member"]
 
 
 def test_sealed_round_takes_the_receipt_alone(client, boss):
