@@ -17,6 +17,7 @@ def desk(page, site, django_db_blocker):
     page.get_by_label("Username").fill("clerk")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
+    page.wait_for_load_state("networkidle")  # or the next page would break off what this one still loads
     return page
 
 
