@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 
 import pytest
 from django.urls import reverse
@@ -61,8 +62,20 @@ def look(client, addresses=EVERYWHERE) -> dict[str, tuple]:
     return {address: ask(client, address) for address in addresses}
 
 
-def changed(before: dict[str, tuple], after: dict[str, tuple]) -> list[str]:
-    return [address for address in before if before[address] != after[address]]
+def changed(before: dict[str, tuple], after: dict[str, tuple]) -> list[tuple]:
+    """Each address that answers otherwise, with the first header or line that differs."""
+    return [
+        (address, *next((one, other) for one, other in zip_longest(*map(_parts, pair)) if one != other))
+        for address in before
+        if (pair := (before[address], after[address]))[0] != pair[1]
+    ]
+
+
+def _parts(answer: tuple) -> list:
+    status, headers, body = answer
+    lengths = {"Content-Length", "ETag"}  # they follow from the body, which tells more
+    told = sorted(item for item in headers.items() if item[0] not in lengths)
+    return [status, *told, *body.splitlines(keepends=True), headers]
 
 
 def told(client, *canaries: str) -> set[str]:
