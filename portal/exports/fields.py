@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parks.models import DayPrecision
 from parks.windows import Precision
-from portal.entries import Kind, Status
+from portal.entries import PUBLISHED_KINDS, Kind, Status
 from portal.exports.rounds_csv import WITHHELD
 from tenders.availability import Availability, ReleaseStatus
 from tenders.statistics import RECORDED, REPORTED
@@ -143,7 +143,7 @@ FIGURES: dict[str, Field] = {
 }
 CALENDAR: dict[str, Field] = {
     "uid": _text(_("Stays the same however often the entry changes")),
-    "kind": _text(_("What happens"), Kind),
+    "kind": _text(_("What happens"), [kind for kind in Kind if kind in PUBLISHED_KINDS]),
     "title": _text(_("What happens, in words")),
     "starts": _text(_("First day that it may be, or the exact time")),
     "ends": _text(_("Last day that it may be; empty if not known")),

@@ -138,3 +138,14 @@ def test_data_page_asks_five_times(client, django_assert_num_queries, rows):
 
     with django_assert_num_queries(5):
         client.get("/data/")
+
+
+def test_package_names_the_kinds_that_calendar_csv_has_rows_for(client):
+    package = json.loads(content(client.get("/data/datapackage.json")))
+    calendar = next(file for file in package["resources"] if file["name"] == "calendar")
+
+    kind = next(field for field in calendar["schema"]["fields"] if field["name"] == "kind")
+
+    assert kind["constraints"]["enum"] == [
+        "release", "milestone", "round_opens", "enquiries_close", "round_closes", "decision", "award",
+    ]  # fmt: skip
