@@ -1,7 +1,7 @@
 """The only writer of revisions: what was announced of a release or a milestone, when, by which source."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,60 +17,42 @@ class AnnouncementRefused(Exception):
     """An announcement that cannot be kept, in words for staff."""
 
 
-@transaction.atomic
-def announce(
-    release: Release,
-    *,
-    window: Window,
-    plot_count: int | None,
-    announced_on: date,
-    source: Source,
-    announced_precision: str = "day",
-    by: "User | None" = None,
-    reason: str = "",
-    verbatim: bool = False,
-    cancelled: bool = False,
-    window_text_zh_hant: str = "",
-    window_text_zh_hans: str = "",
-) -> ReleaseRevision:
-    """Add a revision to a release. Raises AnnouncementRefused for a repetition of the one before it.
+class Announcement(TypedDict):
+    """What both a release and a milestone are announced with.
 
-    `announced_on` is the last day that it may be, `announced_precision` how much of it is known.
+    `announced_on` is the last day that it may be, `announced_precision` how much of it is known. `verbatim`: the
+    window's text is the source's own words. `cancelled`: it was called off.
     """
+
+    window: Window
+    announced_on: date
+    source: Source
+    announced_precision: NotRequired[str]
+    by: NotRequired["User | None"]
+    reason: NotRequired[str]
+    verbatim: NotRequired[bool]
+    cancelled: NotRequired[bool]
+    window_text_zh_hant: NotRequired[str]
+    window_text_zh_hans: NotRequired[str]
+
+
+@transaction.atomic
+def announce(release: Release, *, plot_count: int | None, **said: Unpack[Announcement]) -> ReleaseRevision:
+    """Add a revision to a release. Raises AnnouncementRefused for a repetition of the one before it."""
     Release.objects.select_for_update().get(pk=release.pk)
-    revision = ReleaseRevision(
-        subject=release, number=_next(ReleaseRevision, release), plot_count=plot_count, announced_on=announced_on,
-        announced_precision=announced_precision, source=source, by=by, reason=reason, verbatim=verbatim,
-        cancelled=cancelled, window_text_zh_hant=window_text_zh_hant, window_text_zh_hans=window_text_zh_hans,
-        **_window_fields(window),
-    )  # fmt: skip
+    number = _next(ReleaseRevision, release)
+    revision = ReleaseRevision(subject=release, number=number, plot_count=plot_count, **_fields(said))
     _keep(revision)
     return revision
 
 
 @transaction.atomic
-def announce_milestone(
-    milestone: Milestone,
-    *,
-    window: Window,
-    announced_on: date,
-    source: Source,
-    announced_precision: str = "day",
-    by: "User | None" = None,
-    reason: str = "",
-    verbatim: bool = False,
-    cancelled: bool = False,
-    window_text_zh_hant: str = "",
-    window_text_zh_hans: str = "",
-) -> MilestoneRevision:
+def announce_milestone(milestone: Milestone, **said: Unpack[Announcement]) -> MilestoneRevision:
     """Add a revision to a milestone. Raises AnnouncementRefused for a repetition of the one before it."""
     Milestone.objects.select_for_update().get(pk=milestone.pk)
     revision = MilestoneRevision(
-        subject=milestone, number=_next(MilestoneRevision, milestone), announced_on=announced_on,
-        announced_precision=announced_precision, source=source, by=by, reason=reason, verbatim=verbatim,
-        cancelled=cancelled, window_text_zh_hant=window_text_zh_hant, window_text_zh_hans=window_text_zh_hans,
-        **_window_fields(window),
-    )  # fmt: skip
+        subject=milestone, number=_next(MilestoneRevision, milestone), **_fields(said)
+    )
     _keep(revision)
     return revision
 
@@ -80,8 +62,10 @@ def _next(model: type[ReleaseRevision] | type[MilestoneRevision], subject: Relea
     return int(last or 0) + 1
 
 
-def _window_fields(window: Window) -> dict[str, object]:
-    return {
+def _fields(said: Announcement) -> dict[str, Any]:
+    """The columns of a revision: the window spread over its own, all else by its name."""
+    window = said["window"]
+    return {name: value for name, value in said.items() if name != "window"} | {
         "window_text": window.text,
         "window_earliest": window.earliest,
         "window_latest": window.latest,
