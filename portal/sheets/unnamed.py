@@ -89,8 +89,7 @@ def _of_release(row: ReleaseRow, lots: Mapping[int, list[Lot]], against: Against
 
 def _of_round(round: TenderRound, lots: list[Lot]) -> Unnamed | None:
     """Of a round that belongs to no release."""
-    # with_stage annotates stage_now, the query above has_lots
-    has_lots, stage = round.has_lots, round.stage_now  # type: ignore[attr-defined]
+    has_lots, stage = round.has_lots, round.stage_now  # type: ignore[attr-defined]  # the query above annotates both
     count = sum(lot.stated_plots or 0 for lot in lots) if has_lots else round.plot_count or 0
     if not count or stage == Stage.CANCELLED:
         return None
