@@ -47,5 +47,5 @@ def choose(desk, field, words):
 
 def test_desk_pages_stand_without_a_fault(desk, faults):
     for path in ("", "tenders/tenderround/", "tenders/proposal/", "tenders/proposal/add/", "parks/release/"):
-        response = desk.goto(f"/admin/{path}")
+        response = desk.goto(f"/admin/{path}", wait_until="networkidle")  # nothing is broken off by the next
         assert (path, response.status, faults) == (path, 200, [])
