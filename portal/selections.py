@@ -31,8 +31,17 @@ from portal.filters import (
 from tenders.availability import with_availability, with_status
 from tenders.claims import Headline, headlines
 from tenders.disclosure import public_award
-from tenders.models import Award, Figure, Lot, LotPlot, RoundEvent, TenderRound
-from tenders.statistics import round_counts
+from tenders.models import (
+    Admission,
+    Award,
+    Figure,
+    Lot,
+    LotPlot,
+    RoundEvent,
+    TenderRound,
+    TenderRoundQuerySet,
+)
+from tenders.statistics import RECORDED, round_counts
 
 BATCH = 500
 
@@ -147,13 +156,14 @@ def _release_rows(batch: Sequence[Any], moment: Moment) -> list[ReleaseRow]:
 # --- what is offered ----------------------------------------------------------------------------------------
 
 
-def _rounds(moment: Moment) -> QuerySet[TenderRound]:
+def _rounds(moment: Moment) -> TenderRoundQuerySet:
     return TenderRound.objects.public(moment.at).with_stage(moment.at)
 
 
 def rounds(params: Params, moment: Moment) -> Selection[TenderRound, RoundRow]:
     found = (
         _rounds(moment)
+        .with_expected(moment.at)
         .select_related("park", "phase", "release", "source", "opening")
         .order_by(F("closing_time").desc(nulls_first=True), "code")
     )
@@ -180,6 +190,14 @@ def _opened_by(round: TenderRound, at: datetime) -> datetime | None:
     """When the box was opened, if that was by then. One officer alone has opened nothing."""
     opened_at = round.opening.opened_at if hasattr(round, "opening") else None
     return opened_at if opened_at is not None and opened_at <= at else None
+
+
+def admissions(row: RoundRow, moment: Moment) -> list[Admission]:
+    """What came late to the round and was admitted by then; nothing before its counts are public."""
+    if row.counts.basis != RECORDED and row.counts.recorded is None:
+        return []
+    public = Admission.objects.public(moment.at).filter(proposal__round=row.round)
+    return list(public.order_by("admitted_at", "pk"))
 
 
 def lots(params: Params, moment: Moment) -> Selection[Lot, LotRow]:

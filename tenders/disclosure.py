@@ -81,8 +81,8 @@ def _awards(round: TenderRound, at: datetime) -> Iterable[Award]:
 
 
 def _asked(round: TenderRound, at: datetime) -> Iterable[ProposalLot]:
-    """What the proposals that count asked for: in time, not withdrawn."""
-    counted = Proposal.objects.filter(round=round).in_time().standing(at)
+    """What the proposals that count asked for: in time or admitted, not withdrawn."""
+    counted = Proposal.objects.filter(round=round).eligible(at).standing(at)
     return ProposalLot.objects.filter(proposal__in=counted).select_related("lot", "proposal__proponent")
 
 

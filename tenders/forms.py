@@ -1,4 +1,4 @@
-"""Forms of rounds, proposals and figures: what staff type, checked before the database has to refuse it."""
+"""Forms of rounds, enquiries and figures: what staff type, checked before the database has to refuse it."""
 
 from typing import Any
 
@@ -11,13 +11,10 @@ from django.utils.translation import gettext_lazy
 from parks.forms import PartialDayField, PartialDaysForm, window_of
 from parks.models import PRECISION_CHOICES
 from parks.windows import Precision
-from tenders.lifecycle import sealed_now
-from tenders.models import Enquiry, Figure, Proposal, TenderRound
-from tenders.statuses import LIVE, Decision, Disclosure
+from tenders.models import Enquiry, Figure, TenderRound
+from tenders.statuses import Disclosure
 
 DECISION_DAYS = {"decision_earliest", "decision_latest", "decision_precision"}
-RECEIPT = ["round", "proponent", "received_at", "channel"]
-CONTENT = ["sector", "summary", "investment_hkd", "gfa_m2", "jobs"]
 
 
 def in_one_park(cleaned: dict[str, Any], park: Any) -> None:
@@ -101,44 +98,6 @@ class RoundForm(forms.ModelForm):
             raise ValidationError({"decision_text": error}) from error
         cleaned["decision_earliest"], cleaned["decision_latest"] = window.earliest, window.latest
         cleaned["decision_precision"] = window.precision.value
-
-
-class ProposalForm(forms.ModelForm):
-    """The front desk's form. Of a sealed round it takes the receipt and nothing else."""
-
-    class Meta:
-        model = Proposal
-        fields = [*RECEIPT, *CONTENT]
-
-    def clean_round(self) -> TenderRound:
-        round: TenderRound = self.cleaned_data["round"]
-        if Decision(round.decision) not in LIVE:
-            words = _("%(round)s takes no proposals: it is %(decision)s.")
-            raise ValidationError(words % {"round": round, "decision": round.get_decision_display()})
-        return round
-
-    def clean_received_at(self) -> Any:
-        received_at = self.cleaned_data["received_at"]
-        if received_at > timezone.now():
-            raise ValidationError(_("That is still to come. Enter when it was handed in, Hong Kong time."))
-        return received_at
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or self.cleaned_data
-        round = cleaned.get("round") or (self.instance.round if self.instance.round_id else None)
-        if round is not None and sealed_now(round):
-            self._refuse_content(cleaned, round)
-        return cleaned
-
-    def _refuse_content(self, cleaned: dict[str, Any], round: TenderRound) -> None:
-        for name in CONTENT:
-            if name in self.fields and cleaned.get(name) not in (None, ""):
-                self.add_error(name, sealed_words(round))
-
-
-def sealed_words(round: TenderRound) -> str:
-    words = _("%(round)s is sealed: until the box is opened only the receipt is entered. Leave this empty.")
-    return words % {"round": round}
 
 
 class FigureForm(PartialDaysForm):

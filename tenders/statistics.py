@@ -1,6 +1,7 @@
 """Counts and ratios of rounds as they were public at an instant: each computed in one place, each with its basis.
 
-A proposal for three plots is one proposal. Late and withdrawn proposals are kept but not counted.
+A proposal for three plots is one proposal. Withdrawn proposals are kept but not counted, and so
+are late ones until two officers admit them.
 """
 
 from collections import defaultdict
@@ -23,7 +24,7 @@ RECEIVED = "proposals_received"
 class RoundCounts:
     """A round in numbers. None means not known or not public; `basis` says which.
 
-    proposals: unique proposals, in time and not withdrawn · proponents: unique lead organisations
+    proposals: unique proposals, in time or admitted, and not withdrawn · proponents: unique lead organisations
     per_lot: proposals that ask for a lot, by its key · per_plot: mean number of proposals that ask for a plot
     plots: on offer, named or stated · lots, awards: recorded ones
     """
@@ -65,7 +66,7 @@ def _records(keys: list[int], at: datetime) -> _Records:
     lot_plots: dict[int, dict[int, int | None]] = defaultdict(dict)
     for lot in Lot.objects.filter(round__in=keys).with_named():
         lot_plots[lot.round_id][lot.pk] = lot.named or lot.stated_plots
-    counted = Proposal.objects.filter(round__in=keys).in_time().standing(at)
+    counted = Proposal.objects.filter(round__in=keys).eligible(at).standing(at)
     totals = (
         counted.order_by().values("round").annotate(Count("pk"), people=Count("proponent", distinct=True))
     )

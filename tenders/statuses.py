@@ -120,5 +120,8 @@ class ProposalStatus(TextChoices):
     UNSUCCESSFUL = "unsuccessful", pgettext_lazy("proposal", "Unsuccessful")
 
 
-# What the rules keep from late proposals.
+# What may be known of a proposal in a sealed round before its opening.
+RECEIPT_ONLY = {ProposalStatus.RECEIVED, ProposalStatus.WITHDRAWN}
+
+# What the rules keep from late proposals, unless two officers admitted them.
 NOT_FOR_LATE = {ProposalStatus.SHORTLISTED, ProposalStatus.SUCCESSFUL}

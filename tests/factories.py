@@ -4,13 +4,13 @@ import itertools
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 
 from parks import programme
 from parks.models import Milestone, Organisation, Park, Phase, Plot, Release, Source
 from parks.windows import Window, read
 from tenders import lifecycle
-from tenders.models import Lot, LotPlot, Proposal, ProposalLot, TenderRound
+from tenders.models import Admission, Lot, LotPlot, Proposal, ProposalLot, TenderRound
 from tenders.statuses import Decision
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
@@ -26,6 +26,13 @@ OPENS, CLOSES = hk(2026, 3, 1, 9), hk(2026, 3, 31, 12)
 
 def make_user(name="officer", **fields) -> User:
     return User.objects.get_or_create(username=name, defaults=fields)[0]
+
+
+def make_officer(name="officer", *, may=("open_box", "admit_late"), **fields) -> User:
+    """Somebody who may open boxes and admit what came late."""
+    user = make_user(name, **fields)
+    user.user_permissions.add(*Permission.objects.filter(codename__in=may))
+    return User.objects.get(pk=user.pk)  # Django keeps what somebody may do with the object
 
 
 def make_source(code="gazette", **fields) -> Source:
@@ -113,13 +120,15 @@ def make_organisation(name=None) -> Organisation:
 
 
 def make_proposal(round, *, lots=None, proponent=None, received_at=None, **fields) -> Proposal:
+    """For all lots of the round; of a box that is shut the receipt alone."""
+    asked = [] if lifecycle.sealed_now(round) else round.lots.all()
     proposal = Proposal.objects.create(
         round=round,
         proponent=proponent or make_organisation(),
         received_at=received_at or hk(2026, 3, 30, 15),
         **fields,
     )
-    for lot in round.lots.all() if lots is None else lots:
+    for lot in asked if lots is None else lots:
         ProposalLot.objects.create(proposal=proposal, lot=lot)
     return proposal
 
@@ -127,5 +136,12 @@ def make_proposal(round, *, lots=None, proponent=None, received_at=None, **field
 def open_box(round, at=None):
     """Two officers, after the closing time."""
     at = at or CLOSES + timedelta(hours=1)
-    lifecycle.begin_opening(round, by=make_user("officer-1"), at=at)
-    return lifecycle.confirm_opening(round, by=make_user("officer-2"), at=at)
+    lifecycle.begin_opening(round, by=make_officer("officer-1"), at=at)
+    return lifecycle.confirm_opening(round, by=make_officer("officer-2"), at=at)
+
+
+def admit(proposal, at=None, reason="Our clock was slow.") -> Admission:
+    """Two officers, after the closing time."""
+    at = at or CLOSES + timedelta(hours=2)
+    lifecycle.ask_admission(proposal, by=make_officer("officer-1"), at=at, reason=reason)
+    return lifecycle.confirm_admission(proposal, by=make_officer("officer-2"), at=at)

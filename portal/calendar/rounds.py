@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
 from parks.models import Release
-from parks.windows import Precision, Window
+from parks.windows import Precision, Window, speak
 from portal.calendar.naming import park_place, phase_place, uid
 from portal.entries import Entry, Former, Kind, Status
-from portal.words.speech import day_and_time, hong_kong, quoted
+from portal.words.speech import day_and_time, hong_kong, language, quoted
 from tenders.models import Amendment, Award, Lot, RoundEvent, TenderRound
 from tenders.statistics import plots_on_offer
 from tenders.statuses import Decision, RoundKind, Stage
@@ -30,6 +31,7 @@ def round_entries(at: datetime, park: str | None, public_releases: set[str]) -> 
     rounds = (
         TenderRound.objects.public(at)
         .with_stage(at)
+        .with_expected(at)
         .select_related("park", "phase", "release", "source", "opening")
     )
     if park:
@@ -74,10 +76,11 @@ class _Round:
         for kind, action, instant, field in times:
             if instant is not None:
                 yield self._dated(kind, action, instant, field)
-        if row.briefing_on:
-            yield self._entry(Kind.BRIEFING, _("Briefing"), "briefing", window=_whole_day(row.briefing_on))
-        if row.decision_window.precision is not Precision.UNKNOWN and row.stage_now not in DECIDED:
-            yield self._entry(Kind.DECISION, _("Decision"), "decision", window=row.decision_window)
+        if row.briefing_day:
+            yield self._briefing(row.briefing_day)
+        if row.expected.precision is not Precision.UNKNOWN and row.stage_now not in DECIDED:
+            moved = self._moved("decision_precision")
+            yield self._entry(Kind.DECISION, _("Decision"), "decision", window=row.expected, **moved)
         yield from map(self._amendment, row.amended)
         opening = getattr(row, "opening", None)
         if opening and opening.opened_at and opening.opened_at <= self.at:
@@ -88,29 +91,37 @@ class _Round:
         yield from map(self._award, self.awards)
 
     def _dated(self, kind: Kind, action: str, instant: datetime, field: str) -> Entry:
-        moves = [
-            amendment for amendment in self.row.amended if getattr(amendment, f"{field}_after") is not None
-        ]
+        return self._entry(kind, action, NAMES[kind], instant=instant, **self._slipped(field, instant))
+
+    def _briefing(self, day: date) -> Entry:
+        slipped = self._slipped("briefing_on", _midnight(day))
+        return self._entry(Kind.BRIEFING, _("Briefing"), "briefing", window=_whole_day(day), **slipped)
+
+    def _moves(self, field: str) -> list[Amendment]:
+        """The amendments that moved the date, oldest first."""
+        return [move for move in self.row.amended if getattr(move, f"{field}_after") not in (None, "")]
+
+    def _moved(self, field: str) -> dict[str, Any]:
+        moves = self._moves(field)
+        if not moves:
+            return {}
+        return {
+            "moves": len(moves),
+            "announced_on": hong_kong(moves[-1].published_at).date(),
+            "source": _("Amendment %(number)s") % {"number": moves[-1].number},
+        }
+
+    def _slipped(self, field: str, instant: datetime) -> dict[str, Any]:
+        """The times that stood before, and by how many days the first of them was off."""
         formers = tuple(
-            Former(getattr(move, f"{field}_before"), hong_kong(move.published_at).date(), move.number)
-            for move in moves
-            if getattr(move, f"{field}_before") is not None
+            Former(_instant(before), hong_kong(move.published_at).date(), move.number)
+            for move in self._moves(field)
+            if (before := getattr(move, f"{field}_before")) is not None
         )
-        more: dict[str, Any] = {}
-        if moves:
-            more["announced_on"] = hong_kong(moves[-1].published_at).date()
-            more["source"] = _("Amendment %(number)s") % {"number": moves[-1].number}
-        if formers:
-            more["slip_days"] = (hong_kong(instant).date() - hong_kong(formers[0].instant).date()).days
-        return self._entry(
-            kind,
-            action,
-            NAMES[kind],
-            instant=instant,
-            formers=formers,
-            moves=len(moves),
-            **more,
-        )
+        if not formers:
+            return self._moved(field)
+        slip_days = (hong_kong(instant).date() - hong_kong(formers[0].instant).date()).days
+        return {**self._moved(field), "formers": formers, "slip_days": slip_days}
 
     def _amendment(self, amendment: Amendment) -> Entry:
         action = _("Amendment %(number)s") % {"number": amendment.number}
@@ -198,6 +209,15 @@ def _whole_day(day: date) -> Window:
     return Window(day, day, Precision.DAY)
 
 
+def _midnight(day: date) -> datetime:
+    """A day as an instant: midnight in Hong Kong says no time."""
+    return datetime.combine(day, time.min, get_default_timezone())
+
+
+def _instant(when: date | datetime) -> datetime:
+    return when if isinstance(when, datetime) else _midnight(when)
+
+
 def _verbs(kind: RoundKind) -> tuple[str, str]:
     """How opening and closing are called; 27 expressions of interest are not 27 bids."""
     return {
@@ -214,6 +234,7 @@ def _verbs(kind: RoundKind) -> tuple[str, str]:
 def _what_moves(amendment: Amendment) -> str:
     """ "Closing time moves from 16 Apr, noon to 30 Apr, noon", and so for each date that it moves."""
     sentences = {
+        "briefing_on": (_("Briefing set to %(new)s"), _("Briefing moves from %(old)s to %(new)s")),
         "opens_at": (_("Opening moves to %(new)s"), _("Opening moves from %(old)s to %(new)s")),
         "enquiries_until": (_("Enquiries run until %(new)s"), _("Enquiries run until %(new)s, not %(old)s")),
         "closes_at": (_("Closing time set to %(new)s"), _("Closing time moves from %(old)s to %(new)s")),
@@ -224,6 +245,22 @@ def _what_moves(amendment: Amendment) -> str:
         if new is None:
             continue
         year = hong_kong(amendment.published_at).year
-        words = {"new": day_and_time(new, year), "old": day_and_time(old, year) if old else ""}
+        words = {
+            "new": day_and_time(_instant(new), year),
+            "old": day_and_time(_instant(old), year) if old else "",
+        }
         said.append((moved if old else first) % words)
+    if amendment.window_after is not None:
+        said.append(_window_moves(amendment))
     return _("; ").join(said)
+
+
+def _window_moves(amendment: Amendment) -> str:
+    before, after = amendment.window_before, amendment.window_after
+    words = {
+        "new": speak(after, language()) if after else "",
+        "old": speak(before, language()) if before else "",
+    }
+    if before is None or before.precision is Precision.UNKNOWN:
+        return _("Decision expected: %(new)s") % words
+    return _("Decision expected: %(new)s, not %(old)s") % words

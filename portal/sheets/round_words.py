@@ -15,7 +15,7 @@ from portal.words.indicators import claim_words, indicator_name
 from portal.words.speech import countdown, hong_kong, language, time_of_day
 from tenders.claims import Headline
 from tenders.disclosure import Disclosed
-from tenders.models import Amendment, RoundEvent
+from tenders.models import Admission, Amendment, RoundEvent
 from tenders.statistics import SEALED
 from tenders.statuses import Decision, RoundKind, Stage
 
@@ -168,10 +168,10 @@ def dates(row: RoundRow, moment: Moment, called_off: datetime | None) -> list[Fa
 
     What was still to come when the round was called off never came: it is struck.
     """
-    round, at = row.round, moment.at
+    at, briefing = moment.at, row.round.briefing_day  # type: ignore[attr-defined]  # with_expected annotates it
     found = [
         _dated(row.opens_at, _("Opened"), _("Opens"), at, called_off),
-        Fact(_("Briefing"), _weekday(round.briefing_on)) if round.briefing_on else None,
+        Fact(_("Briefing"), _weekday(briefing)) if briefing else None,
         _dated(row.enquiries_until, _("Enquiries closed"), _("Enquiries until"), at, called_off),
         _dated(row.closes_at, _("Closed"), _("Closes"), at, called_off, css="due"),
         Fact(_("Box opened"), _weekday(hong_kong(row.opened_at).date())) if row.opened_at else None,
@@ -199,7 +199,7 @@ def _weekday(day: date) -> str:
 def _decision(row: RoundRow) -> Fact | None:
     if row.stage in {Stage.AWARDED, Stage.UNSUCCESSFUL, Stage.CANCELLED}:
         return None
-    window = row.round.decision_window
+    window = row.round.expected
     dated = window.precision is not Precision.UNKNOWN
     return Fact(_("Decision"), speak(window, language()) if dated else _("not announced"))
 
@@ -208,14 +208,56 @@ def changes(amendment: Amendment) -> list[Change]:
     """What an amendment moved, from when to when."""
     fields = [
         (_("Opening time"), amendment.opens_at_before, amendment.opens_at_after),
+        (_("Briefing"), amendment.briefing_on_before, amendment.briefing_on_after),
         (_("Enquiries until"), amendment.enquiries_until_before, amendment.enquiries_until_after),
         (_("Closing time"), amendment.closes_at_before, amendment.closes_at_after),
     ]
-    return [
-        Change(label, instant_words(before) if before else "", instant_words(after))
+    moved = [
+        Change(label, _when(before) if before else "", _when(after))
         for label, before, after in fields
         if after is not None
     ]
+    return moved + _change_of_window(amendment)
+
+
+def _when(when: date | datetime) -> str:
+    return instant_words(when) if isinstance(when, datetime) else day_words(when)
+
+
+def _change_of_window(amendment: Amendment) -> list[Change]:
+    before, after = amendment.window_before, amendment.window_after
+    if after is None:
+        return []
+    dated = before is not None and before.precision is not Precision.UNKNOWN
+    old = speak(before, language()) if before is not None and dated else ""
+    return [Change(_("Decision"), old, speak(after, language()))]
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """How many came late and were admitted on one day for one reason, and the reason as it was written."""
+
+    words: str
+    reason: str
+
+
+def admitted(admissions: Iterable[Admission]) -> list[Admitted]:
+    """ "1 of them came late and was admitted on 2 April 2026", with its reason."""
+    groups: dict[tuple[date, str], int] = {}
+    for admission in admissions:
+        if admission.admitted_at is not None:
+            key = (hong_kong(admission.admitted_at).date(), admission.reason)
+            groups[key] = groups.get(key, 0) + 1
+    return [Admitted(_admitted_words(count, day), reason) for (day, reason), count in groups.items()]
+
+
+def _admitted_words(count: int, day: date) -> str:
+    words = ngettext(
+        "%(count)d of them came late and was admitted on %(day)s",
+        "%(count)d of them came late and were admitted on %(day)s",
+        count,
+    )
+    return words % {"count": count, "day": day_words(day)}
 
 
 # --- what came in -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from portal.exports.rows import RoundRow
 from portal.filters import page_of
 from portal.sheets.round_offer import area_bars, is_plot_each, offer, proposal_bars
 from portal.sheets.round_words import (
+    admitted,
     asked_for,
     changes,
     dates,
@@ -154,6 +155,7 @@ def _years(own: Iterable[Entry]) -> list[int]:
 def _offered(row: RoundRow, asked: Moment) -> dict[str, object]:
     """What is on offer, what came in for it, and who said so."""
     lots = selections.lots({"round": row.round.code}, asked).rows()
+    late = selections.admissions(row, asked)
     numbers = selections.figure_headlines({"round": row.round.code}, asked)
     release = _release(row.round, asked)
     return {
@@ -163,6 +165,7 @@ def _offered(row: RoundRow, asked: Moment) -> dict[str, object]:
         "is_plot_each": is_plot_each(lots),
         "proposals": proposals(row.round, row.counts, asked),
         "for_plots": for_plots(row),
+        "admitted": admitted(late),
         "not_bids": not_bids(row),
         "not_public": "" if row.counts.proposals is not None else not_public(row),
         "release": release,

@@ -1,6 +1,7 @@
 """The front desk's pages: proposals as they come in, and what happens to them."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -16,14 +17,17 @@ from django.utils.translation import gettext_lazy
 
 from parks.admin.base import HONG_KONG, NamedCells, StaffAdmin, admin_url
 from tenders import lifecycle
+from tenders.admin.admissions import ASK_ADMISSION, CONFIRM_ADMISSION
 from tenders.admin.export import export_view
 from tenders.admin.imports import import_view
 from tenders.admin.moves import Move, MovesMixin, OptionalReasonForm, ReasonForm, move_action
+from tenders.admin.papers import receipt_view
 from tenders.admin.round_moves import DECIDE
 from tenders.admin.worklists import STANDING, ProposalChores, RoundFilter
-from tenders.forms import CONTENT, RECEIPT, ProposalForm, sealed_words
 from tenders.lifecycle import sealed_now
+from tenders.lifecycle.writer import LONGEST_REASON
 from tenders.models import Lot, Proposal, ProposalLot, ProposalMember
+from tenders.receipts import CONTENT, RECEIPT, ProposalForm, sealed_words
 from tenders.statuses import LIVE, Decision, ProposalStatus
 
 
@@ -32,7 +36,9 @@ def _judged(proposal: Proposal, user: Any, at: datetime) -> bool:
 
 
 def _can_shortlist(proposal: Proposal, user: Any, at: datetime) -> bool:
-    return _judged(proposal, user, at) and proposal.status == ProposalStatus.RECEIVED and not proposal.late
+    return (
+        _judged(proposal, user, at) and proposal.status == ProposalStatus.RECEIVED and proposal.eligible(at)
+    )
 
 
 def _can_withdraw(proposal: Proposal, user: Any, at: datetime) -> bool:
@@ -82,6 +88,10 @@ WITHDRAW = Move(
     OptionalReasonForm,
     final=True,
 )
+
+
+def receipt_url(proposal: Proposal) -> str:
+    return reverse("admin:tenders_proposal_receipt", args=[proposal.pk])
 
 
 def _kept(formset: BaseInlineFormSet) -> list[forms.ModelForm]:
@@ -161,7 +171,7 @@ class ProposalMemberInline(NamedCells):
 @admin.register(Proposal)
 class ProposalAdmin(MovesMixin, StaffAdmin):
     form = ProposalForm
-    moves = [SHORTLIST, REJECT, WITHDRAW]
+    moves = [ASK_ADMISSION, CONFIRM_ADMISSION, SHORTLIST, REJECT, WITHDRAW]
     actions = [
         move_action(SHORTLIST, gettext_lazy("Shortlist the selected proposals")),
         move_action(REJECT, gettext_lazy("Reject the selected proposals")),
@@ -184,7 +194,7 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
     change_list_template = "admin/tenders/proposal/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        found: Any = super().get_queryset(request).select_related("round", "proponent")
+        found: Any = super().get_queryset(request).select_related("round__park", "proponent", "admission")
         return found.with_late().prefetch_related("lots")
 
     @admin.display(description=gettext_lazy("lots"))
@@ -193,10 +203,18 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
 
     @admin.display(description=gettext_lazy("late"), ordering="is_late")
     def is_late(self, proposal: Proposal) -> str:
-        return format_html('<strong class="due">{}</strong>', _("late")) if proposal.late else ""
+        if not proposal.late:
+            return ""
+        words = _("late, admitted") if proposal.admitted_at else _("late")
+        return format_html('<strong class="due">{}</strong>', words)
 
     def get_urls(self) -> list[Any]:
         pages = [
+            path(
+                "<int:pk>/receipt/",
+                self.admin_site.admin_view(partial(receipt_view, self)),
+                name="tenders_proposal_receipt",
+            ),
             path("export.csv", self.admin_site.admin_view(export_view), name="tenders_proposal_export"),
             path("import/", self.admin_site.admin_view(import_view), name="tenders_proposal_import"),
         ]
@@ -223,14 +241,36 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
         if obj is None:
             return ["reference", "status"]
         judged = obj.round.decision != Decision.PUBLISHED or obj.status != ProposalStatus.RECEIVED
-        return ["reference", "status", "is_late", "round", *(["received_at", "proponent"] if judged else [])]
+        return [
+            "reference",
+            "status",
+            "is_late",
+            "round",
+            *(["received_at", "received_at_reason", "proponent"] if judged else []),
+        ]
 
     def get_inlines(self, request: HttpRequest, obj: Proposal | None = None) -> list[Any]:
         return [] if obj is not None and sealed_now(obj.round) else [ProposalLotInline, ProposalMemberInline]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        now = timezone.localtime().replace(microsecond=0)
-        return {"received_at": now, **super().get_changeform_initial_data(request)}
+    def get_form(
+        self, request: HttpRequest, obj: Proposal | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.at = timezone.now()
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """History says why a time of receipt is another one than the server's."""
+        if "received_at" in form.changed_data:
+            obj._change_reason = obj.received_at_reason[:LONGEST_REASON]
+        super().save_model(request, obj, form, change)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        proposal = kwargs.get("obj")
+        context["receipt_url"] = receipt_url(proposal) if proposal is not None else ""
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(
         self, request: HttpRequest, obj: Proposal, post_url_continue: str | None = None
@@ -239,7 +279,8 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
             return super().response_add(request, obj, post_url_continue)
         link = format_html('<a href="{}">{}</a>', admin_url(obj), obj.reference)
         words = _("Proposal {} registered, late.") if obj.late else _("Proposal {} registered.")
-        messages.success(request, format_html(words, link))
+        paper = format_html('<a href="{}">{}</a>', receipt_url(obj), _("Print the acknowledgement"))
+        messages.success(request, format_html("{} {}", format_html(words, link), paper))
         return self.response_post_save_add(request, obj)
 
     def why_kept(self, row: Any) -> str:

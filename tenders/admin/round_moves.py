@@ -5,44 +5,22 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tenders import lifecycle
+from tenders.admin.amending import AmendForm
 from tenders.admin.moves import Move, MoveForm, ReasonForm
 from tenders.admin.worklists import STANDING
 from tenders.lifecycle import AwardChoice
+from tenders.lifecycle.officers import is_abandoned
 from tenders.models import Lot, Opening, Proposal, ProposalLot, TenderRound
 from tenders.statuses import MOVES, Decision, Stage
 
 DECIDE, OPEN_BOX = "tenders.decide_round", "tenders.open_box"
-
-
-class AmendForm(ReasonForm):
-    """New dates beside the ones that stand. A date left as it is stays."""
-
-    opens_at = forms.SplitDateTimeField(
-        label=gettext_lazy("Opens at"), required=False, widget=AdminSplitDateTime
-    )
-    enquiries_until = forms.SplitDateTimeField(
-        label=gettext_lazy("Enquiries until"), required=False, widget=AdminSplitDateTime
-    )
-    closes_at = forms.SplitDateTimeField(
-        label=gettext_lazy("Closes at"),
-        required=False,
-        widget=AdminSplitDateTime,
-        help_text=gettext_lazy("Hong Kong time. In time means received before this instant."),
-    )
-    field_order = ["closes_at", "enquiries_until", "opens_at", "reason"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _("Published with the new date.")
-        for name in ("opens_at", "enquiries_until", "closes_at"):
-            self.initial[name] = getattr(self.subject, name)
 
 
 class LotChoice(forms.ModelChoiceField):
@@ -54,14 +32,14 @@ class LotChoice(forms.ModelChoiceField):
 
 
 class AwardForm(MoveForm):
-    """A proposal a lot, among those that asked for it, came in time and still stand."""
+    """A proposal a lot, among those that asked for it, came in time or were admitted, and still stand."""
 
     decided_on = forms.DateField(label=gettext_lazy("Decided on"), widget=AdminDateWidget)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["decided_on"] = localdate(self.at)
-        eligible = Proposal.objects.filter(round=self.subject, status__in=STANDING).in_time()
+        eligible = Proposal.objects.filter(round=self.subject, status__in=STANDING).eligible(self.at)
         asked = ProposalLot.objects.filter(proposal__in=eligible).select_related("proposal__proponent")
         self.lots = list(self.subject.lots.order_by("code"))
         wanted = set(asked.values_list("lot", flat=True))
@@ -123,7 +101,7 @@ def _leads_to(*decisions: Decision) -> Any:
 
 
 def _amendable(round: TenderRound, user: Any, at: datetime) -> bool:
-    return round.stage(at) in {Stage.UPCOMING, Stage.OPEN}
+    return round.stage(at) in {Stage.UPCOMING, Stage.OPEN, Stage.CLOSED, Stage.EVALUATING}
 
 
 def _opening(round: TenderRound) -> Opening | None:
@@ -131,7 +109,9 @@ def _opening(round: TenderRound) -> Opening | None:
 
 
 def _can_begin(round: TenderRound, user: Any, at: datetime) -> bool:
-    return round.stage(at) == Stage.CLOSED and _opening(round) is None
+    opening = _opening(round)
+    free = opening is None or (opening.opened_at is None and is_abandoned(opening))
+    return free and round.stage(at) == Stage.CLOSED
 
 
 def _can_confirm(round: TenderRound, user: Any, at: datetime) -> bool:
@@ -200,7 +180,8 @@ ROUND_MOVES = [
         "amend",
         gettext_lazy("Amend"),
         gettext_lazy(
-            "Published dates are moved by an amendment, which is published at once with its reason."
+            "Published dates are moved by an amendment, which is published at once with its reason. Every lot has "
+            "the dates of its round."
         ),
         DECIDE,
         _amendable,

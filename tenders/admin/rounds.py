@@ -1,5 +1,6 @@
 """Rounds with their lots: the page from which every move of a round is made."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,19 +10,31 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parks.admin.base import HONG_KONG, MissingName, NamedCells, ReadOnlyAdmin, ReadOnlyInline, StaffAdmin
+from parks.admin.base import (
+    HONG_KONG,
+    NOTHING,
+    MissingName,
+    NamedCells,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    StaffAdmin,
+)
 from tenders.admin.moves import MovesMixin
+from tenders.admin.openings import OpeningInline
 from tenders.admin.round_moves import DECIDE, ROUND_MOVES
 from tenders.admin.worklists import RoundChores
 from tenders.forms import RoundForm
-from tenders.models import Amendment, Document, Lot, LotPlot, Opening, RoundEvent, TenderRound
+from tenders.models import Amendment, Document, Lot, LotPlot, RoundEvent, TenderRound
 from tenders.statuses import LIVE, Decision, Stage
 
-DATES = ["opens_at", "enquiries_until", "closes_at"]
+WINDOW = ["decision_text", "decision_earliest", "decision_latest", "decision_precision"]
+DATES = ["opens_at", "briefing_on", "enquiries_until", "closes_at", *WINDOW]
 # What was published about a round holds; dates move by amendment.
 FIXED_ONCE_PUBLISHED = [*DATES, "code", "park", "kind", "method", "sealed", "disclosure", "disclosure_days"]
 PUBLISHED_IS_KEPT = gettext_lazy("“%(row)s” was published, and what was published is kept.")
@@ -29,6 +42,37 @@ PUBLISHED_IS_KEPT = gettext_lazy("“%(row)s” was published, and what was publ
 
 def is_draft(round: TenderRound | None) -> bool:
     return round is None or round.decision == Decision.DRAFT
+
+
+def moved_dates(amendment: Amendment) -> str:
+    """ "closes at: 2026-03-31 12:00 → 2026-04-14 12:00", and so for each date that it moves."""
+    names = {
+        "opens_at": _("opens at"),
+        "briefing_on": _("briefing on"),
+        "enquiries_until": _("enquiries until"),
+        "closes_at": _("closes at"),
+    }
+    moved = [
+        (label, *_pair(amendment, name))
+        for name, label in names.items()
+        if getattr(amendment, f"{name}_after") is not None
+    ]
+    if amendment.decision_precision_after:
+        moved.append((_("decision expected"), amendment.decision_text_before, amendment.decision_text_after))
+    return "; ".join(f"{label}: {before or NOTHING} → {after or NOTHING}" for label, before, after in moved)
+
+
+def _pair(amendment: Amendment, name: str) -> tuple[str, str]:
+    before, after = getattr(amendment, f"{name}_before"), getattr(amendment, f"{name}_after")
+    return _day_and_time(before), _day_and_time(after)
+
+
+def _day_and_time(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "Y-m-d H:i")
+    return date_format(value, "Y-m-d")
 
 
 class LotInline(NamedCells):
@@ -57,11 +101,16 @@ class DocumentInline(NamedCells):
 
 class AmendmentInline(ReadOnlyInline):
     model = Amendment
-    fields = ["number", "published_at", "reason", "closes_at_before", "closes_at_after", "by"]
+    fields = ["number", "published_at", "reason", "moved", "by"]
+    readonly_fields = ["moved"]
     verbose_name_plural = gettext_lazy("Amendments so far")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("round", "by")
+
+    @admin.display(description=gettext_lazy("dates"))
+    def moved(self, amendment: Amendment) -> str:
+        return moved_dates(amendment)
 
 
 class DecisionInline(ReadOnlyInline):
@@ -71,12 +120,6 @@ class DecisionInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("round", "by")
-
-
-class OpeningInline(ReadOnlyInline):
-    model = Opening
-    fields = ["first_officer", "begun_at", "second_officer", "opened_at", "proposal_count"]
-    verbose_name_plural = gettext_lazy("Opening of the box")
 
 
 @admin.register(TenderRound)
@@ -145,7 +188,7 @@ class TenderRoundAdmin(MovesMixin, StaffAdmin):
     def _dates_words(self, request: HttpRequest, round: TenderRound | None) -> str:
         if is_draft(round) or round is None:
             return str(HONG_KONG)
-        if round.decision == Decision.PUBLISHED and request.user.has_perm(DECIDE):
+        if Decision(round.decision) in LIVE and request.user.has_perm(DECIDE):
             words = _("Published dates change by amendment only, with a reason. Times are Hong Kong time.")
             return format_html('{} <a href="{}">{}</a>', words, self.move_url(round, "amend"), _("Amend"))
         return _("Published dates stand. Times are Hong Kong time.")
@@ -285,13 +328,17 @@ class LotAdmin(StaffAdmin):
 
 @admin.register(Amendment)
 class AmendmentAdmin(ReadOnlyAdmin):
-    list_display = ["round", "number", "published_at", "reason", "closes_at_before", "closes_at_after", "by"]
+    list_display = ["round", "number", "published_at", "reason", "moved", "by"]
     list_select_related = ["round", "by"]
     search_fields = ["round__code", "reason"]
     date_hierarchy = "published_at"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("round", "by")
+
+    @admin.display(description=gettext_lazy("dates"))
+    def moved(self, amendment: Amendment) -> str:
+        return moved_dates(amendment)
 
 
 @admin.register(RoundEvent)
@@ -304,12 +351,3 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("round", "by")
-
-
-@admin.register(Opening)
-class OpeningAdmin(ReadOnlyAdmin):
-    list_display = ["round", "first_officer", "begun_at", "second_officer", "opened_at", "proposal_count"]
-    list_filter = [("opened_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["round", "first_officer", "second_officer"]
-    search_fields = ["round__code"]
-    date_hierarchy = "begun_at"

@@ -44,7 +44,7 @@ def reported_not_recorded(rounds: QuerySet[TenderRound], at: datetime) -> QueryS
     # Day, month, year: the letters have the order of exactness.
     newest = here.order_by("-as_of", "as_of_precision", "source__published")
     proposals = Proposal.objects.filter(round=OuterRef("pk"))
-    counted = proposals.in_time().standing(at).order_by().values("round").annotate(n=Count("pk"))
+    counted = proposals.eligible(at).standing(at).order_by().values("round").annotate(n=Count("pk"))
     return rounds.annotate(
         claimed=Subquery(newest.values("value")[:1]), recorded=Coalesce(Subquery(counted.values("n")), 0)
     ).filter(Q(sealed=False, claimed__gt=F("recorded")) | ~Exists(proposals), Exists(here))

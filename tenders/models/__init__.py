@@ -2,10 +2,12 @@
 
 from tenders.models.correspondence import Document, Enquiry
 from tenders.models.figures import Figure
-from tenders.models.proposals import Award, Opening, Proposal, ProposalLot, ProposalMember
-from tenders.models.rounds import Amendment, Lot, LotPlot, RoundEvent, TenderRound
+from tenders.models.officers import Admission, Opening
+from tenders.models.proposals import Award, Proposal, ProposalLot, ProposalMember
+from tenders.models.rounds import Amendment, Lot, LotPlot, RoundEvent, TenderRound, TenderRoundQuerySet
 
 __all__ = [
+    "Admission",
     "Amendment",
     "Award",
     "Document",
@@ -19,4 +21,5 @@ __all__ = [
     "ProposalMember",
     "RoundEvent",
     "TenderRound",
+    "TenderRoundQuerySet",
 ]

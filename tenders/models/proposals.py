@@ -1,4 +1,4 @@
-"""Proposals, what they ask for, the opening of the box, and awards."""
+"""Proposals, what they ask for, and awards."""
 
 from datetime import date, datetime
 from typing import Self
@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from parks.models import Organisation
-from parks.models.base import Stamped, not_negative, positive, together
+from parks.models.base import Stamped, not_negative, positive
 from tenders.models.rounds import Lot, TenderRound
 from tenders.references import new_reference
 from tenders.statuses import Channel, ProposalStatus
@@ -18,6 +18,8 @@ from tenders.statuses import Channel, ProposalStatus
 reference_letters = RegexValidator(
     r"\A[A-Z0-9-]{1,32}\Z", _("A reference has 1 to 32 of A-Z, 0-9 and the hyphen.")
 )
+
+IN_TIME = Q(round__closes_at=None) | Q(received_at__lt=F("round__closes_at"))
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -44,7 +46,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         )
 
     def in_time(self) -> Self:
-        return self.filter(Q(round__closes_at=None) | Q(received_at__lt=F("round__closes_at")))
+        """Received in time: strictly before the closing time, or in a round that has none."""
+        return self.filter(IN_TIME)
+
+    def eligible(self, at: datetime) -> Self:
+        """Received in time, or late and admitted by `at`: what counts and can win. Proposal.eligible says the same."""
+        return self.filter(IN_TIME | Q(admission__admitted_at__lte=at))
 
 
 class Proposal(Stamped):
@@ -80,6 +87,12 @@ class Proposal(Stamped):
     received_at = models.DateTimeField(
         _("received at"), help_text=_("Hong Kong time. In time is before the closing time.")
     )
+    received_at_reason = models.CharField(
+        _("why at another time"),
+        max_length=300,
+        blank=True,
+        help_text=_("Why the time is not the one at which it was registered."),
+    )
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices, default=Channel.COUNTER)
     status = models.CharField(
         _("status"), max_length=12, choices=ProposalStatus.choices, default=ProposalStatus.RECEIVED
@@ -92,7 +105,11 @@ class Proposal(Stamped):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         ordering = ["-received_at", "reference"]
-        permissions = [("export_proposal", "Can export proposals")]
+        permissions = [
+            ("export_proposal", "Can export proposals"),
+            ("see_receipts", "Can see what came into a box that is still shut"),
+            ("admit_late", "Can admit a proposal that came late"),
+        ]
         indexes = [models.Index(fields=["round", "received_at"], name="proposal_round_received")]
         constraints = [
             not_negative("investment_hkd", "proposal_investment_is_not_negative"),
@@ -116,6 +133,16 @@ class Proposal(Stamped):
         """Received at the closing time or after it. At noon sharp is late."""
         closes_at = self.round.closes_at
         return closes_at is not None and self.received_at >= closes_at
+
+    def eligible(self, at: datetime) -> bool:
+        """Whether it counts at `at` and can win: in time, or late and admitted by then."""
+        admitted_at = self.admitted_at if self.late else None
+        return not self.late or (admitted_at is not None and admitted_at <= at)
+
+    @property
+    def admitted_at(self) -> datetime | None:
+        """When two officers admitted it although it came late; None if they have not."""
+        return self.admission.admitted_at if hasattr(self, "admission") else None
 
 
 class ProposalMember(Stamped):
@@ -177,46 +204,6 @@ class ProposalLot(Stamped):
 
     def __str__(self) -> str:
         return self.lot.code
-
-
-class Opening(models.Model):
-    """Two officers open the tender box. The second confirms what the first began; it cannot be undone."""
-
-    round = models.OneToOneField(TenderRound, models.PROTECT, related_name="opening", verbose_name=_("round"))
-    first_officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("first officer")
-    )
-    begun_at = models.DateTimeField(_("begun at"))
-    second_officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("second officer"),
-    )
-    opened_at = models.DateTimeField(_("opened at"), null=True)
-    proposal_count = models.PositiveIntegerField(_("proposals in the box"), null=True)
-    references = models.JSONField(_("their references"), null=True)
-
-    class Meta:
-        verbose_name = _("opening")
-        verbose_name_plural = _("openings")
-        ordering = ["-begun_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(second_officer=None) | ~Q(second_officer=F("first_officer")),
-                name="opening_needs_two_officers",
-            ),
-            together("second_officer", "opened_at", "opening_says_who_and_when"),
-            together("opened_at", "proposal_count", "opening_says_how_many"),
-            models.CheckConstraint(
-                condition=Q(opened_at=None) | Q(opened_at__gte=F("begun_at")),
-                name="opening_is_confirmed_after_it_began",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.round.code
 
 
 class AwardQuerySet(models.QuerySet["Award"]):

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +38,9 @@ class TenderRoundQuerySet(models.QuerySet["TenderRound"]):
         last = RoundEvent.objects.filter(round=OuterRef("pk"), at__lte=at).order_by("-at", "-id")
         dated = self.annotate(
             decided=Coalesce(Subquery(last.values("decision")[:1]), Value(Decision.DRAFT.value)),
-            opening_time=_as_published("opens_at", at),
-            enquiry_time=_as_published("enquiries_until", at),
-            closing_time=_as_published("closes_at", at),
+            opening_time=as_published("opens_at", at),
+            enquiry_time=as_published("enquiries_until", at),
+            closing_time=as_published("closes_at", at),
         )
         return dated.annotate(
             stage_now=Case(
@@ -55,12 +55,30 @@ class TenderRoundQuerySet(models.QuerySet["TenderRound"]):
             )
         )
 
+    def with_expected(self, at: datetime) -> Self:
+        """Annotates `briefing_day` and `expected_*`, the decision window, as they stood at `at`."""
+        return self.annotate(
+            briefing_day=as_published("briefing_on", at),
+            expected_earliest=as_published("decision_earliest", at, amended_with="decision_precision"),
+            expected_latest=as_published("decision_latest", at, amended_with="decision_precision"),
+            expected_precision=as_published("decision_precision", at),
+            expected_text=as_published("decision_text", at, amended_with="decision_precision"),
+        )
 
-def _as_published(field: str, at: datetime) -> Coalesce:
-    later = Amendment.objects.filter(
-        Q(**{f"{field}_before__isnull": False}), round=OuterRef("pk"), published_at__gt=at
-    ).order_by("published_at", "number")
-    return Coalesce(Subquery(later.values(f"{field}_before")[:1]), F(field))
+
+def as_published(field: str, at: datetime, *, amended_with: str = "") -> Case:
+    """The date as it stood at `at`: none if an amendment was the first to say one.
+
+    `amended_with` is the field that tells whether an amendment moved this one; nothing said: itself.
+    """
+    said = f"{amended_with or field}_after"
+    kept = Q(**{said: ""}) if said == "decision_precision_after" else Q(**{f"{said}__isnull": True})
+    later = (
+        Amendment.objects.filter(~kept, round=OuterRef("pk"), published_at__gt=at)
+        .order_by("published_at", "number")
+        .values(f"{field}_before")
+    )
+    return Case(When(Exists(later), then=Subquery(later[:1])), default=F(field))
 
 
 class TenderRound(Titled):
@@ -175,6 +193,13 @@ class TenderRound(Titled):
             self.decision_text,
         )
 
+    @property
+    def expected(self) -> Window:
+        """The decision window as it stood at the instant of `with_expected`, from which the row comes."""
+        row: Any = self
+        precision = Precision(row.expected_precision)
+        return Window(row.expected_earliest, row.expected_latest, precision, row.expected_text)
+
 
 class LotQuerySet(models.QuerySet["Lot"]):
     def with_named(self) -> Any:
@@ -220,6 +245,7 @@ class Lot(Titled):
         verbose_name = _("lot")
         verbose_name_plural = _("lots")
         ordering = ["round", "code"]
+        permissions = [("see_reserve", "Can see the secret reserve of a lot")]
         constraints = [
             models.UniqueConstraint(fields=["round", "code"], name="lot_code_is_unique_in_its_round"),
             positive("stated_plots", "lot_plot_count_is_positive"),
@@ -291,7 +317,10 @@ class RoundEvent(models.Model):
 
 
 class Amendment(models.Model):
-    """A published change to a round's dates, with its reason. A `_before` field is empty where a date stays."""
+    """A published change to a round's dates, with its reason. What a date leaves empty stayed as it was.
+
+    A decision window moves as a whole: without `decision_precision_after` it did not.
+    """
 
     round = models.ForeignKey(TenderRound, models.PROTECT, related_name="amendments", verbose_name=_("round"))
     number = models.PositiveIntegerField(_("number"))
@@ -299,10 +328,24 @@ class Amendment(models.Model):
     reason = models.CharField(_("reason"), max_length=500)
     opens_at_before = models.DateTimeField(_("opened at, before"), null=True, blank=True)
     opens_at_after = models.DateTimeField(_("opens at, now"), null=True, blank=True)
+    briefing_on_before = models.DateField(_("briefing on, before"), null=True, blank=True)
+    briefing_on_after = models.DateField(_("briefing on, now"), null=True, blank=True)
     enquiries_until_before = models.DateTimeField(_("enquiries until, before"), null=True, blank=True)
     enquiries_until_after = models.DateTimeField(_("enquiries until, now"), null=True, blank=True)
     closes_at_before = models.DateTimeField(_("closed at, before"), null=True, blank=True)
     closes_at_after = models.DateTimeField(_("closes at, now"), null=True, blank=True)
+    decision_earliest_before = models.DateField(_("decision: earliest, before"), null=True, blank=True)
+    decision_earliest_after = models.DateField(_("decision: earliest, now"), null=True, blank=True)
+    decision_latest_before = models.DateField(_("decision: latest, before"), null=True, blank=True)
+    decision_latest_after = models.DateField(_("decision: latest, now"), null=True, blank=True)
+    decision_precision_before = models.CharField(
+        _("decision: precision, before"), max_length=8, choices=PRECISION_CHOICES, blank=True
+    )
+    decision_precision_after = models.CharField(
+        _("decision: precision, now"), max_length=8, choices=PRECISION_CHOICES, blank=True
+    )
+    decision_text_before = models.CharField(_("decision: in words, before"), max_length=200, blank=True)
+    decision_text_after = models.CharField(_("decision: in words, now"), max_length=200, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -321,11 +364,28 @@ class Amendment(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="amendment_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(opens_at_after__isnull=False)
+                | Q(briefing_on_after__isnull=False)
                 | Q(enquiries_until_after__isnull=False)
-                | Q(closes_at_after__isnull=False),
+                | Q(closes_at_after__isnull=False)
+                | ~Q(decision_precision_after=""),
                 name="amendment_changes_a_date",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.round.code}: {self.number}"
+
+    @property
+    def window_before(self) -> Window | None:
+        """When the decision was expected before; None where the amendment leaves that as it was."""
+        return self._window("before") if self.decision_precision_after else None
+
+    @property
+    def window_after(self) -> Window | None:
+        return self._window("after") if self.decision_precision_after else None
+
+    def _window(self, side: str) -> Window:
+        earliest, latest, precision, text = (
+            getattr(self, f"decision_{part}_{side}") for part in ("earliest", "latest", "precision", "text")
+        )
+        return Window(earliest, latest, Precision(precision), text)

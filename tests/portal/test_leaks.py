@@ -17,6 +17,7 @@ from tests.factories import (
     CLOSES,
     hk,
     make_lot,
+    make_officer,
     make_organisation,
     make_park,
     make_phase,
@@ -25,7 +26,6 @@ from tests.factories import (
     make_release,
     make_round,
     make_source,
-    make_user,
     open_box,
 )  # fmt: skip
 
@@ -106,12 +106,17 @@ def make_leaky_round(**fields):
 
 
 def fill(round, number: int) -> None:
-    """Proposals of every fate, each with words and numbers of its own."""
+    """Proposals of every fate, each with words and numbers of its own; of a box that is shut the receipts."""
     for index in range(number):
+        content = {
+            "investment_hkd": Decimal(424242000 + index),
+            "sector": "Canary sector",
+            "summary": "Canary summary",
+            "jobs": 99173,
+        }
         proposal = make_proposal(
             round, proponent=make_organisation(f"Canary {index} Limited"),
-            received_at=CLOSES + timedelta(minutes=index - 20), investment_hkd=Decimal(424242000 + index),
-            sector="Canary sector", summary="Canary summary", jobs=99173,
+            received_at=CLOSES + timedelta(minutes=index - 20), **{} if round.sealed else content,
         )  # fmt: skip
         ProposalLot.objects.filter(proposal=proposal).update(premium_hkd=Decimal(515151000 + index))
         if index % 9 == 4:
@@ -147,7 +152,7 @@ def test_a_closed_box_is_the_same_with_0_1_and_27_proposals_and_one_officer_alon
         fill(round, number)
         assert changed(without, look(client)) == []
 
-    lifecycle.begin_opening(round, by=make_user(), at=CLOSES + timedelta(hours=1))
+    lifecycle.begin_opening(round, by=make_officer(), at=CLOSES + timedelta(hours=1))
     assert changed(without, look(client)) == []
 
 

@@ -28,7 +28,7 @@ NOW = hk(2026, 6, 1, 10)
 OPEN_DAY = "2026-03-20"
 CLOSED_DAY = "2026-04-10"
 LIST_QUERIES = 11
-PAGE_QUERIES = 33
+PAGE_QUERIES = 34
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from tests.factories import (
     OPENS,
     hk,
     make_milestone,
+    make_officer,
     make_organisation,
     make_proposal,
     make_release,
@@ -232,7 +233,7 @@ def test_opening_that_has_begun_waits_for_its_second_officer_whatever_is_reporte
     round = make_round("TOLD-1")
     make_claim(round, 3)
     make_proposal(round)
-    lifecycle.begin_opening(round, by=make_user(), at=CLOSES + timedelta(hours=1))
+    lifecycle.begin_opening(round, by=make_officer(), at=CLOSES + timedelta(hours=1))
 
     assert ("rounds", "Opening waits for a second officer") in chores(client, round)
 

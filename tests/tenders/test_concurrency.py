@@ -6,7 +6,7 @@ from django.db import connection
 from tenders import lifecycle
 from tenders.lifecycle import MoveRefused
 from tenders.models import LotPlot, Opening, Proposal, RoundEvent
-from tests.factories import CLOSES, OPENS, hk, make_lot, make_organisation, make_round, make_user
+from tests.factories import CLOSES, OPENS, hk, make_lot, make_officer, make_organisation, make_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLERKS = 6
@@ -58,8 +58,8 @@ def test_two_rounds_published_at_once_cannot_both_hold_one_plot():
 
 def test_many_officers_who_confirm_at_once_open_the_box_once():
     round = make_round()
-    lifecycle.begin_opening(round, by=make_user("first"), at=CLOSES)
-    officers = [make_user(f"officer-{number}") for number in range(CLERKS)]
+    lifecycle.begin_opening(round, by=make_officer("first"), at=CLOSES)
+    officers = [make_officer(f"officer-{number}") for number in range(CLERKS)]
 
     results = all_at_once(lambda officer: lifecycle.confirm_opening(round, by=officer, at=CLOSES), officers)
 

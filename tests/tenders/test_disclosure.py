@@ -26,10 +26,10 @@ def proposal(round, name, premium, **fields):
 
 def awarded_round(rule, losers=(("Zhao", 90), ("Chan", 70), ("Ma", 80)), days=None):
     round = make_round(disclosure=rule, disclosure_days=days, sealed=True)
+    open_box(round, OPENED)
     winner = proposal(round, "Winner", 100)
     for name, premium in losers:
         proposal(round, name, premium)
-    open_box(round, OPENED)
     choice = AwardChoice(round.lots.get(), winner, AWARDED.date(), premium_hkd=Decimal(100), tenure_years=50)
     lifecycle.award(round, by=make_user(), at=AWARDED, choices=[choice])
     return round

@@ -6,9 +6,20 @@ from django.db import IntegrityError, transaction
 
 from tenders import lifecycle
 from tenders.lifecycle import AwardChoice, MoveRefused
+from tenders.lifecycle.writer import move
 from tenders.models import Award, LotPlot, Opening, Proposal, RoundEvent, TenderRound
 from tenders.statuses import MOVES, Decision, ProposalStatus, Stage
-from tests.factories import CLOSES, OPENS, hk, make_lot, make_proposal, make_round, make_user, open_box
+from tests.factories import (
+    CLOSES,
+    OPENS,
+    hk,
+    make_lot,
+    make_officer,
+    make_proposal,
+    make_round,
+    make_user,
+    open_box,
+)
 
 pytestmark = pytest.mark.django_db
 AFTER = CLOSES + timedelta(days=1)
@@ -49,7 +60,9 @@ def take(round, new, lot_proposal=None):
     elif new == Decision.OPENED:
         open_box(round, AFTER)
     elif new == Decision.AWARDED:
-        proposal = round.proposals.first() or make_proposal(round)
+        proposal = round.proposals.first() or make_proposal(
+            make_round() if round.decision == Decision.DRAFT else round
+        )
         lifecycle.award(
             round, by=None, at=AFTER, choices=[AwardChoice(round.lots.first(), proposal, AFTER.date())]
         )
@@ -58,7 +71,7 @@ def take(round, new, lot_proposal=None):
     elif new == Decision.CANCELLED:
         lifecycle.cancel(round, by=None, at=AFTER, reason="The road is late.")
     else:
-        lifecycle._move(round, new, by=None, at=AFTER)
+        move(round, new, by=None, at=AFTER)
 
 
 @pytest.mark.parametrize("now", Decision)
@@ -122,7 +135,7 @@ def test_amendments_that_would_mislead_are_refused_in_words(at, reason, changes,
 
 def test_the_box_opens_at_the_closing_time_and_not_a_microsecond_earlier():
     round = make_round()
-    officer = make_user("officer-1")
+    officer = make_officer("officer-1")
 
     with pytest.raises(MoveRefused, match="stays shut"):
         lifecycle.begin_opening(round, by=officer, at=CLOSES - timedelta(microseconds=1))
@@ -132,12 +145,12 @@ def test_the_box_opens_at_the_closing_time_and_not_a_microsecond_earlier():
 
 def test_one_officer_cannot_open_the_box_alone():
     round = make_round()
-    officer = make_user("officer-1")
+    officer = make_officer("officer-1")
     with pytest.raises(MoveRefused, match="not begun"):
         lifecycle.confirm_opening(round, by=officer, at=AFTER)
     lifecycle.begin_opening(round, by=officer, at=AFTER)
     with pytest.raises(MoveRefused, match="already begun"):
-        lifecycle.begin_opening(round, by=make_user("officer-2"), at=AFTER)
+        lifecycle.begin_opening(round, by=make_officer("officer-2"), at=AFTER)
 
     with pytest.raises(MoveRefused, match="takes two"):
         lifecycle.confirm_opening(round, by=officer, at=AFTER)
