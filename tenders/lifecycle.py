@@ -81,7 +81,7 @@ def amend(
     _check_order(locked)
     _check_constraints(locked)
     locked._history_user = by
-    locked._change_reason = _("Amendment %(number)s") % {"number": amendment.number}
+    locked._change_reason = _why(_("Amendment %(number)s") % {"number": amendment.number}, amendment.reason)
     locked.save(update_fields=[*changes, "updated_at"])
     amendment.save()
     _refresh(round, locked)
@@ -212,7 +212,7 @@ def _award_lot(locked: TenderRound, choice: AwardChoice, *, by: "User | None", a
         lot=choice.lot, proposal=proposal, decided_on=choice.decided_on, decided_at=at, by=by,
         premium_hkd=choice.premium_hkd, tenure_years=choice.tenure_years,
     )  # fmt: skip
-    _save_checked(award, by=by)
+    _save_checked(award, by=by, reason=str(Decision.AWARDED.label))
     return award
 
 
@@ -232,14 +232,14 @@ def sign(award: Award, *, by: "User | None", signed_on: date) -> None:
     if award.lapsed_on is not None:
         raise MoveRefused(_("The award has lapsed; it cannot be signed."))
     award.signed_on = signed_on
-    _save_checked(award, by=by)
+    _save_checked(award, by=by, reason=_("Signature recorded"))
 
 
 def lapse(award: Award, *, by: "User | None", lapsed_on: date, reason: str) -> None:
     """Record that an award came to nothing. The lot can be offered again in a further round."""
-    award._change_reason = _reason(reason, _("Say why the award lapsed."))
+    words = _why(_("Lapsed"), _reason(reason, _("Say why the award lapsed.")))
     award.lapsed_on = lapsed_on
-    _save_checked(award, by=by)
+    _save_checked(award, by=by, reason=words)
 
 
 # --- proposals --------------------------------------------------------------------------------------------------
@@ -288,8 +288,7 @@ def _change_status(
             _("%(proposal)s came late: it is kept, but cannot be shortlisted or win.") % {"proposal": locked}
         )
     locked.status, locked.withdrawn_at = new, withdrawn_at
-    locked._change_reason = reason or None
-    _save_checked(locked, by=by)
+    _save_checked(locked, by=by, reason=_why(str(new.label), reason))
     proposal.status, proposal.withdrawn_at = new, withdrawn_at
 
 
@@ -305,7 +304,7 @@ def _move(round: TenderRound, new: Decision, *, by: "User | None", at: datetime,
         locked.published_at = at
     _check_constraints(locked)
     locked._history_user = by
-    locked._change_reason = reason or str(Decision(new).label)
+    locked._change_reason = _why(str(new.label), reason)
     locked.save(update_fields=["decision", "published_at", "updated_at"])
     _hold_plots(locked, by=by)
     RoundEvent.objects.create(round=locked, decision=new, at=at, by=by, reason=reason)
@@ -343,7 +342,10 @@ def _hold_plots(locked: TenderRound, *, by: "User | None") -> None:
     changed = [link for link in links if link.live != live]
     for link in changed:
         link.live = live
-    bulk_update_with_history(changed, LotPlot, ["live"], batch_size=500, default_user=by)
+    words = str(Decision(locked.decision).label)
+    bulk_update_with_history(
+        changed, LotPlot, ["live"], batch_size=500, default_user=by, default_change_reason=words
+    )
 
 
 def _check_constraints(locked: TenderRound) -> None:
@@ -353,10 +355,10 @@ def _check_constraints(locked: TenderRound) -> None:
         raise MoveRefused(" ".join(error.messages)) from error
 
 
-def _save_checked(row: Award | Proposal, *, by: "User | None" = None) -> None:
+def _save_checked(row: Award | Proposal, *, by: "User | None", reason: str) -> None:
     try:
         row.validate_constraints()
-        row._history_user = by
+        row._history_user, row._change_reason = by, reason
         with transaction.atomic():
             row.save()
     except ValidationError as error:
@@ -369,6 +371,11 @@ def _reason(reason: str, words: str) -> str:
     if not reason.strip():
         raise MoveRefused(words)
     return reason.strip()
+
+
+def _why(verb: str, reason: str) -> str:
+    """What history keeps as the reason: the verb, and what was said for it."""
+    return f"{verb}: {reason.strip()}" if reason.strip() else verb
 
 
 def _refresh(round: TenderRound, locked: TenderRound) -> None:
