@@ -24,7 +24,7 @@ def hidden_fields(client, path):
     request.user = logged_in(client)
     if what == "changelist":
         return {SEEN: modeladmin.list_seen()}
-    if what == "add":
+    if what in {"add", "import"}:
         return {ONCE: new_token(request.user)}
     row = modeladmin.model._default_manager.filter(pk=pk).first()
     return {SEEN: version_of(modeladmin, request, row).sealed(), ONCE: new_token(request.user)} if row else {}

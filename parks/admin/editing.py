@@ -155,7 +155,7 @@ class CarefulEdits(_ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """How far the history went is read before the list is: what comes between counts as not seen."""
-        seen = self.list_seen()
+        seen = self.list_seen() if self.get_actions(request) else ""
         answer: Any = super().changelist_view(request, extra_context)
         form = (getattr(answer, "context_data", None) or {}).get("action_form")
         if form is not None:

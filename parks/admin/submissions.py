@@ -94,6 +94,6 @@ def _clear(at: datetime) -> None:
 def saved_already(request: HttpRequest, sent: Submission) -> HttpResponse:
     """To what the form made the first time."""
     when = timezone.localtime(sent.at)
-    words = _("This was saved already, at %(time)s: %(made)s. It was not saved a second time.")
+    words = _("Saved already, at %(time)s, and not a second time: %(made)s")
     messages.warning(request, words % {"time": f"{when:%H:%M:%S}", "made": sent.made})
     return redirect(sent.url)
