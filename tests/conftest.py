@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from parks import guards
+from tests.as_seen import hidden_fields
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
@@ -72,3 +74,16 @@ def _emptied_in_spite_of_guards():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "execute_sql_flush", flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _forms_come_from_their_page(monkeypatch):
+    """A form of the admin that a test posts carries what its page would have given it (see tests/as_seen.py)."""
+    post = Client.post
+
+    def post_as_seen(self, path, data=None, *args, **kwargs):
+        if isinstance(data, dict) or data is None:
+            data = {**hidden_fields(self, path), **(data or {})}
+        return post(self, path, data, *args, **kwargs)
+
+    monkeypatch.setattr(Client, "post", post_as_seen)

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
+from parks.admin.editing import CarefulEdits
+
 HONG_KONG = gettext_lazy("Times are Hong Kong time.")
 NOTHING = "–"
 
@@ -41,7 +43,7 @@ def why_kept(row: models.Model) -> str:
     return ""
 
 
-class StaffAdmin(SimpleHistoryAdmin):
+class StaffAdmin(CarefulEdits, SimpleHistoryAdmin):
     """A model's pages as staff have them."""
 
     list_per_page = 50
@@ -176,12 +178,13 @@ def _set_published(
     modeladmin: StaffAdmin, request: HttpRequest, queryset: models.QuerySet[Any], *, published: bool
 ) -> None:
     """Row by row through save(), so that each has its line of history."""
+    words = _("Published.") if published else _("Hidden from the public.")
     rows = list(queryset.exclude(published=published))
     for row in rows:
         row.published = published
-        row._history_user = request.user
+        row._history_user, row._change_reason = request.user, words
         row.save()
-        modeladmin.log_change(request, row, _("Published.") if published else _("Hidden from the public."))
+        modeladmin.log_change(request, row, words)
     done = (
         ngettext("%(count)d entry is public now.", "%(count)d entries are public now.", len(rows))
         if published

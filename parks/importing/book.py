@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 CHUNK = 500
-LONGEST_REASON = 100  # as simple-history keeps it
 
 M = TypeVar("M", bound=models.Model)
 LANGUAGES = ("en", "zh-hant", "zh-hans")
@@ -53,7 +52,7 @@ class Book:
 
     @property
     def reason(self) -> str:
-        return f"import {self.file}".strip()[:LONGEST_REASON]
+        return (_("Import of %(file)s") % {"file": self.file}) if self.file else _("Import")
 
     def add(self, model: type[M], rows: Sequence[M]) -> list[M]:
         """New rows; the same objects come back with their keys."""

@@ -12,6 +12,8 @@ from parks.models.programme import (
     RevisionKept,
 )
 from parks.models.publications import Organisation, Source
+from parks.models.records import because
+from parks.models.submissions import Submission
 
 __all__ = [
     "PRECISION_CHOICES",
@@ -29,5 +31,7 @@ __all__ = [
     "Revision",
     "RevisionKept",
     "Source",
+    "Submission",
+    "because",
     "localised",
 ]

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from parks.models.records import Records
 from parks.windows import Precision
 
 # Where a text is missing in one language, the nearest other one stands in for it.
@@ -79,7 +79,7 @@ class Stamped(models.Model):
 
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
-    history = HistoricalRecords(inherit=True)
+    history = Records(inherit=True)
 
     # Read by simple_history when it writes the row's next version: who, and why.
     _history_user: Any

@@ -28,7 +28,7 @@ class PublishedOnceAdmin(StaffAdmin):
         rows = [row for row in queryset.filter(published_at=None) if self.is_ready(row)]
         for row in rows:
             row.published_at = timezone.now()
-            row._history_user = request.user
+            row._history_user, row._change_reason = request.user, _("Published.")
             row.save()
             self.log_change(request, row, _("Published."))
         words = ngettext("%(count)d entry is public now.", "%(count)d entries are public now.", len(rows))

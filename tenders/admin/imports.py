@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from parks.admin.submissions import ONCE, Made, new_token, once, saved_already, token_of
 from parks.importing import ImportRefused, Report
 from tenders.importing import proposals
 from tenders.models import Proposal
@@ -65,7 +66,8 @@ def import_view(request: HttpRequest) -> HttpResponse:
     tried = signing.dumps(
         [request.user.pk, file.name, base64.b64encode(data).decode()], salt=SALT, compress=True
     )
-    return _page(request, report=list(found.lines()), tried=tried, name=file.name)
+    once_only = {ONCE: new_token(request.user)}
+    return _page(request, report=list(found.lines()), tried=tried, name=file.name, hidden=once_only)
 
 
 def _import(request: HttpRequest) -> HttpResponse:
@@ -74,15 +76,23 @@ def _import(request: HttpRequest) -> HttpResponse:
         data = base64.b64decode(coded)
     except (signing.BadSignature, ValueError, binascii.Error):
         user = None
-    if user != request.user.pk:
+    token = token_of(request)
+    if user != request.user.pk or not token:
         messages.error(request, _("The file was tried too long ago, or by somebody else. Choose it again."))
         return redirect(request.path)
+    answer, before = once(request, token, lambda: _import_once(request, data, name))
+    return saved_already(request, before) if before is not None else answer
+
+
+def _import_once(request: HttpRequest, data: bytes, name: str) -> tuple[HttpResponse, Made | None]:
     found = _run(request, data, name, dry_run=False)
     if isinstance(found, ImportRefused):
-        return _page(request, form=UploadForm(), refused=list(found.lines()), name=name)
+        return _page(request, form=UploadForm(), refused=list(found.lines()), name=name), None
     # The admin capitalises a message: the file's own name may not stand first.
-    messages.success(request, _("Imported %(file)s: %(result)s") % {"file": name, "result": found})
-    return redirect(reverse("admin:tenders_proposal_changelist"))
+    words = _("Imported %(file)s: %(result)s") % {"file": name, "result": found}
+    messages.success(request, words)
+    proposals_list = reverse("admin:tenders_proposal_changelist")
+    return redirect(proposals_list), Made(words, proposals_list)
 
 
 def _run(request: HttpRequest, data: bytes, name: str, *, dry_run: bool) -> Report | ImportRefused:

@@ -20,6 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from parks.admin.base import admin_url
+from parks.admin.conflicts import Conflict, since
+from parks.admin.submissions import ONCE, Made, new_token, once, saved_already, token_of
+from parks.admin.versions import SEEN, read, version_of
 from tenders.lifecycle import MoveRefused
 
 MOST_REFUSALS_SHOWN = 10
@@ -82,28 +85,59 @@ class MovesMixin(admin.ModelAdmin):
         return pages + super().get_urls()
 
     def move_view(self, request: HttpRequest, pk: int, move: Move) -> HttpResponse:
-        subject = get_object_or_404(self.get_queryset(request), pk=pk)
         if not request.user.has_perm(move.permission):
             raise PermissionDenied
+        if request.method == "POST":
+            return self._sent(request, pk, move)
+        subject = get_object_or_404(self.get_queryset(request), pk=pk)
         at = timezone.now()
-        if request.method != "POST" and not move.allowed(subject, request.user, at):
+        if not move.allowed(subject, request.user, at):
             words = _("“%(verb)s” is not possible for %(subject)s now.")
             messages.error(request, words % {"verb": move.verb, "subject": subject})
             return redirect(admin_url(subject))
-        form = move.form(request.POST if request.method == "POST" else None, subject=subject, at=at)
-        if form.is_valid() and self._done(request, subject, move, form, at):
-            return redirect(admin_url(subject))
-        return self._ask(request, move, form, subject, {"original": subject, "back": admin_url(subject)})
+        return self._ask_of(request, move, move.form(subject=subject, at=at), subject)
 
-    def _done(self, request: HttpRequest, subject: Any, move: Move, form: MoveForm, at: datetime) -> bool:
+    def _sent(self, request: HttpRequest, pk: int, move: Move) -> HttpResponse:
+        """The move is made once, and on what the person saw: else what changed is shown before it is."""
+        answer, before = once(
+            request, token_of(request) or new_token(request.user), lambda: self._make(request, pk, move)
+        )
+        return saved_already(request, before) if before is not None else answer
+
+    def _make(self, request: HttpRequest, pk: int, move: Move) -> tuple[HttpResponse, Made | None]:
+        self.model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+        subject = get_object_or_404(self.get_queryset(request), pk=pk)
+        at = timezone.now()
+        form = move.form(request.POST, subject=subject, at=at)
+        seen = read(request.POST.get(SEEN, ""), subject) if token_of(request) else None
+        conflict = since(self, request, subject, seen)
+        words = self._done(request, subject, move, form, at) if conflict is None and form.is_valid() else ""
+        if words:
+            return redirect(admin_url(subject)), Made(words, admin_url(subject), str(pk))
+        return self._ask_of(request, move, form, subject, conflict), None
+
+    def _done(self, request: HttpRequest, subject: Any, move: Move, form: MoveForm, at: datetime) -> str:
+        """What was done, in words; empty if it is refused."""
         try:
             words = move.do(subject, form.cleaned_data, request.user, at)
         except MoveRefused as refusal:
             messages.error(request, str(refusal))
-            return False
+            return ""
         self.log_change(request, subject, words)
         messages.success(request, words)
-        return True
+        return words
+
+    def _ask_of(
+        self,
+        request: HttpRequest,
+        move: Move,
+        form: MoveForm,
+        subject: Any,
+        conflict: Conflict | None = None,
+    ) -> TemplateResponse:
+        hidden = {SEEN: version_of(self, request, subject).sealed(), ONCE: new_token(request.user)}
+        extra = {"original": subject, "back": admin_url(subject), "hidden": hidden, "conflict": conflict}
+        return self._ask(request, move, form, subject, extra)
 
     def _ask(
         self, request: HttpRequest, move: Move, form: MoveForm, subject: Any, extra: dict[str, Any]
@@ -156,6 +190,7 @@ def move_action(move: Move, description: Any) -> Callable[..., HttpResponse | No
             "action": f"{move.name}_selected",
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "subjects": queryset,
+            "hidden": {SEEN: request.POST.get(SEEN, "")},
             "back": request.get_full_path(),
         }
         count = ngettext("%(count)d row", "%(count)d rows", queryset.count()) % {"count": queryset.count()}

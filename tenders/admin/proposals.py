@@ -25,7 +25,6 @@ from tenders.admin.papers import receipt_view
 from tenders.admin.round_moves import DECIDE
 from tenders.admin.worklists import STANDING, ProposalChores, RoundFilter
 from tenders.lifecycle import sealed_now
-from tenders.lifecycle.writer import LONGEST_REASON
 from tenders.models import Lot, Proposal, ProposalLot, ProposalMember
 from tenders.receipts import CONTENT, RECEIPT, ProposalForm, sealed_words
 from tenders.statuses import LIVE, Decision, ProposalStatus
@@ -262,7 +261,7 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """History says why a time of receipt is another one than the server's."""
         if "received_at" in form.changed_data:
-            obj._change_reason = obj.received_at_reason[:LONGEST_REASON]
+            obj._change_reason = obj.received_at_reason
         super().save_model(request, obj, form, change)
 
     def render_change_form(

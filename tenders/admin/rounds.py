@@ -25,6 +25,7 @@ from parks.admin.base import (
     ReadOnlyInline,
     StaffAdmin,
 )
+from parks.models import Plot
 from tenders.admin.moves import MovesMixin
 from tenders.admin.openings import OpeningInline
 from tenders.admin.round_moves import DECIDE, ROUND_MOVES
@@ -234,7 +235,8 @@ class LotPlotFormSet(BaseInlineFormSet):
             return
         for form in self.forms:
             plot = form.cleaned_data.get("plot") if hasattr(form, "cleaned_data") else None
-            if plot is not None and not form.cleaned_data.get("DELETE"):
+            # A row that is only shown has its key here, not the plot: there is nothing to check in it.
+            if isinstance(plot, Plot) and not form.cleaned_data.get("DELETE"):
                 self._check(form, plot)
 
     def _check(self, form: forms.ModelForm, plot: Any) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenders.lifecycle.officers import check_second, check_time, is_abandoned, officer
-from tenders.lifecycle.writer import MoveRefused, lock, needed, save_checked
+from tenders.lifecycle.writer import MoveRefused, lock, needed, save_checked, why
 from tenders.models import Admission, Proposal
 from tenders.statuses import ProposalStatus, Stage
 
@@ -34,7 +34,7 @@ def ask_admission(proposal: Proposal, *, by: "User", at: datetime, reason: str) 
     elif not is_abandoned(admission):
         raise MoveRefused(_("The admission has been asked for already; a second officer confirms it."))
     admission.first_officer, admission.asked_at, admission.reason = first, at, words
-    save_checked(admission, by=first)
+    save_checked(admission, by=first, reason=why(_("Admission asked for"), words))
     return admission
 
 
@@ -53,7 +53,7 @@ def confirm_admission(proposal: Proposal, *, by: "User", at: datetime) -> Admiss
     second = check_second(admission, by, ADMIT, alone)
     check_time(at, admission.asked_at, _("An admission is confirmed after it was asked for."))
     admission.second_officer, admission.admitted_at = second, at
-    save_checked(admission, by=second)
+    save_checked(admission, by=second, reason=_("Admission confirmed"))
     return admission
 
 

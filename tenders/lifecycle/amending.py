@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from parks.windows import Window
-from tenders.lifecycle.writer import MoveRefused, check_constraints, lock, needed, refresh
+from tenders.lifecycle.writer import MoveRefused, check_constraints, lock, needed, refresh, why
 from tenders.models import Amendment, TenderRound
 from tenders.statuses import LIVE, Decision
 
@@ -71,7 +71,7 @@ def _written(
     check_constraints(locked)
     amendment.save()
     locked._history_user = by
-    locked._change_reason = _("Amendment %(number)s") % {"number": number}
+    locked._change_reason = why(_("Amendment %(number)s") % {"number": number}, reason)
     locked.save(update_fields=[*changes, "updated_at"])
     return amendment
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from tenders.lifecycle.writer import MoveRefused, check_move, lock, move, needed, save_checked
+from tenders.lifecycle.writer import MoveRefused, check_move, lock, move, needed, save_checked, why
 from tenders.models import Award, Lot, Proposal, TenderRound
 from tenders.statuses import Decision, ProposalStatus
 
@@ -71,7 +71,7 @@ def _award_lot(locked: TenderRound, choice: AwardChoice, *, by: "User | None", a
         lot=choice.lot, proposal=proposal, decided_on=choice.decided_on, decided_at=at, by=by,
         premium_hkd=choice.premium_hkd, tenure_years=choice.tenure_years,
     )  # fmt: skip
-    save_checked(award, by=by)
+    save_checked(award, by=by, reason=str(Decision.AWARDED.label))
     return award
 
 
@@ -91,11 +91,11 @@ def sign(award: Award, *, by: "User | None", signed_on: date) -> None:
     if award.lapsed_on is not None:
         raise MoveRefused(_("The award has lapsed; it cannot be signed."))
     award.signed_on = signed_on
-    save_checked(award, by=by)
+    save_checked(award, by=by, reason=_("Signature recorded"))
 
 
 def lapse(award: Award, *, by: "User | None", lapsed_on: date, reason: str) -> None:
     """Record that an award came to nothing. The lot can be offered again in a further round."""
-    award._change_reason = needed(reason, _("Say why the award lapsed."))
+    words = why(_("Lapsed"), needed(reason, _("Say why the award lapsed.")))
     award.lapsed_on = lapsed_on
-    save_checked(award, by=by)
+    save_checked(award, by=by, reason=words)

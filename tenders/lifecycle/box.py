@@ -34,7 +34,7 @@ def begin_opening(round: TenderRound, *, by: "User", at: datetime) -> Opening:
     elif not is_abandoned(opening):
         raise MoveRefused(_("The opening has already begun; a second officer confirms it."))
     opening.first_officer, opening.begun_at = first, at
-    save_checked(opening, by=first)
+    save_checked(opening, by=first, reason=_("Opening begun"))
     return opening
 
 
@@ -53,7 +53,7 @@ def confirm_opening(round: TenderRound, *, by: "User", at: datetime) -> Opening:
     references = list(locked.proposals.order_by("reference").values_list("reference", flat=True))
     opening.second_officer, opening.opened_at = second, at
     opening.proposal_count, opening.references = len(references), references
-    save_checked(opening, by=second)
+    save_checked(opening, by=second, reason=_("Opening confirmed"))
     move(round, Decision.OPENED, by=second, at=at)
     return opening
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tenders.lifecycle.writer import LONGEST_REASON, MoveRefused, needed, save_checked
+from tenders.lifecycle.writer import MoveRefused, needed, save_checked, why
 from tenders.models import Proposal
 from tenders.statuses import NOT_FOR_LATE, Decision, ProposalStatus
 
@@ -58,6 +58,5 @@ def _change_status(
             _("%(proposal)s came late: it is kept, but cannot be shortlisted or win.") % {"proposal": locked}
         )
     locked.status, locked.withdrawn_at = new, withdrawn_at
-    locked._change_reason = reason[:LONGEST_REASON] or None
-    save_checked(locked, by=by)
+    save_checked(locked, by=by, reason=why(str(new.label), reason))
     proposal.status, proposal.withdrawn_at = new, withdrawn_at

@@ -15,8 +15,6 @@ from tenders.statuses import LIVE, MOVES, Decision
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-LONGEST_REASON = 100  # as simple-history keeps it
-
 
 class MoveRefused(Exception):
     """A move that the table, a rule or the database refuses, in words for staff."""
@@ -31,7 +29,7 @@ def move(round: TenderRound, new: Decision, *, by: "User | None", at: datetime, 
         locked.published_at = at
     check_constraints(locked)
     locked._history_user = by
-    locked._change_reason = (reason or str(Decision(new).label))[:LONGEST_REASON]
+    locked._change_reason = why(str(new.label), reason)
     locked.save(update_fields=["decision", "published_at", "updated_at"])
     _hold_plots(locked, by=by)
     RoundEvent.objects.create(round=locked, decision=new, at=at, by=by, reason=reason)
@@ -69,7 +67,10 @@ def _hold_plots(locked: TenderRound, *, by: "User | None") -> None:
     changed = [link for link in links if link.live != live]
     for link in changed:
         link.live = live
-    bulk_update_with_history(changed, LotPlot, ["live"], batch_size=500, default_user=by)
+    words = str(Decision(locked.decision).label)
+    bulk_update_with_history(
+        changed, LotPlot, ["live"], batch_size=500, default_user=by, default_change_reason=words
+    )
 
 
 def check_constraints(row: models.Model) -> None:
@@ -79,10 +80,10 @@ def check_constraints(row: models.Model) -> None:
         raise MoveRefused(" ".join(error.messages)) from error
 
 
-def save_checked(row: Award | Proposal | Opening | Admission, *, by: "User | None" = None) -> None:
+def save_checked(row: Award | Proposal | Opening | Admission, *, by: "User | None", reason: str) -> None:
     """Save what the constraints allow; what the database refuses beyond them is said in words too."""
     check_constraints(row)
-    row._history_user = by
+    row._history_user, row._change_reason = by, reason
     try:
         with transaction.atomic():
             row.save()
@@ -95,6 +96,11 @@ def needed(reason: str, words: str) -> str:
     if not reason.strip():
         raise MoveRefused(words)
     return reason.strip()
+
+
+def why(verb: str, reason: str) -> str:
+    """What history keeps as the reason: the verb, and what was said for it."""
+    return f"{verb}: {reason.strip()}" if reason.strip() else verb
 
 
 def refresh(round: TenderRound, locked: TenderRound) -> None:

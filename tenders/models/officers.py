@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from parks.models.base import together
+from parks.models.records import Records
 from tenders.models.proposals import Proposal
 from tenders.models.rounds import TenderRound
 
@@ -32,9 +32,11 @@ class Opening(models.Model):
     opened_at = models.DateTimeField(_("opened at"), null=True)
     proposal_count = models.PositiveIntegerField(_("proposals in the box"), null=True)
     references = models.JSONField(_("their references"), null=True)
-    history = HistoricalRecords()
+    history = Records()
 
-    _history_user: Any  # read by simple_history when it writes the row's next version
+    # Read by simple_history when it writes the row's next version: who, and why.
+    _history_user: Any
+    _change_reason: str | None
 
     class Meta:
         verbose_name = _("opening")
@@ -83,7 +85,7 @@ class Admission(models.Model):
         verbose_name=_("second officer"),
     )
     admitted_at = models.DateTimeField(_("admitted at"), null=True)
-    history = HistoricalRecords()
+    history = Records()
 
     _history_user: Any
 

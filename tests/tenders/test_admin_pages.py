@@ -33,25 +33,26 @@ OURS = sorted(
 )
 NAMES = [model._meta.label_lower for model in OURS]
 
-# What each list asks: session and user, the count, the rows, what the rows need, and its filters' choices.
+# What each list asks: session and user, the count, the rows, what the rows need, its filters' choices, and where
+# it has actions, how far the history goes.
 QUERIES = {
-    "parks.milestone": 6,
+    "parks.milestone": 7,
     "parks.milestonerevision": 7,
     "parks.organisation": 4,
-    "parks.park": 4,
-    "parks.phase": 5,
-    "parks.plot": 7,
-    "parks.release": 6,
+    "parks.park": 5,
+    "parks.phase": 6,
+    "parks.plot": 8,
+    "parks.release": 7,
     "parks.releaserevision": 7,
     "parks.source": 7,
     "tenders.amendment": 7,
     "tenders.award": 7,
-    "tenders.document": 6,
-    "tenders.enquiry": 7,
+    "tenders.document": 7,
+    "tenders.enquiry": 8,
     "tenders.figure": 8,
     "tenders.lot": 6,
     "tenders.opening": 7,
-    "tenders.proposal": 8,
+    "tenders.proposal": 9,
     "tenders.roundevent": 7,
     "tenders.tenderround": 7,
 }

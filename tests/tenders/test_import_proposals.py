@@ -277,7 +277,7 @@ def test_a_change_is_said_and_kept_in_the_history(at):
     change = Proposal.history.first()
     assert (change.history_user, change.history_change_reason, change.investment_hkd) == (
         officer,
-        "import more.csv",
+        "Import of more.csv",
         1,
     )
     assert Proposal.objects.get().updated_at == at

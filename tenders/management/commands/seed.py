@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from parks.models import because
 from tenders.seeding.facts import FACTS, load_facts
 from tenders.seeding.reading import FactsRefused
 from tenders.seeding.sample import make_sample
@@ -24,9 +26,10 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            lines = load_facts(FACTS).lines()
-            if options["sample"]:
-                lines += make_sample(timezone.now())
+            with because(_("Seed")):
+                lines = load_facts(FACTS).lines()
+                if options["sample"]:
+                    lines += make_sample(timezone.now())
         except FactsRefused as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:

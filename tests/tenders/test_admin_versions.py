@@ -1,0 +1,430 @@
+"""Two people on one page: the second is told whose newer values stand, and loses nothing that was typed."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission, User
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from parks.admin.versions import SEEN
+from parks.models import Park, Phase, Release, ReleasePlot
+from tenders import lifecycle
+from tenders.models import Enquiry, Lot, TenderRound
+from tests.factories import make_lot, make_park, make_phase, make_plot, make_release, make_round
+from tests.form_reader import form_of
+from tests.tenders.test_admin_pages import make_a_row_of_everything
+
+pytestmark = pytest.mark.django_db
+
+
+def staff(name):
+    client = Client()
+    client.force_login(User.objects.create_superuser(name, first_name=name.title()))
+    return client
+
+
+@pytest.fixture
+def ann(db):
+    return staff("ann")
+
+
+@pytest.fixture
+def bob(db):
+    return staff("bob")
+
+
+def page(row, name="change"):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
+
+
+def editable():
+    """Every model with a form to change it, except those that Django brings itself."""
+    request = RequestFactory().get("/")
+    request.user = User(is_superuser=True, is_active=True)
+    return [
+        model
+        for model, modeladmin in admin.site._registry.items()
+        if not type(modeladmin).__module__.startswith("django.") and modeladmin.has_change_permission(request)
+    ]
+
+
+EDITABLE = pytest.mark.parametrize("model", editable(), ids=lambda model: model._meta.label_lower)
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def told(answer):
+    """What the page says of each field: its label, what stands now, and whose choice it is."""
+    return [
+        (field.label, field.now, field.typed, field.outcome) for field in answer.context["conflict"].fields
+    ]
+
+
+@EDITABLE
+def test_form_of_every_model_is_refused_on_a_newer_version(ann, bob, model):
+    make_a_row_of_everything(1)
+    row = model._default_manager.first()
+    seen = form_of(ann.get(page(row)))
+    first = bob.post(page(row), form_of(bob.get(page(row))) | {"_why": "Bob was first"})
+    stood = model._default_manager.filter(pk=row.pk).values().get()
+    lines = model.history.count()
+
+    second = ann.post(page(row), seen)
+
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert "Not saved: somebody saved a newer version" in words(second)
+    assert "Saved by Bob" in words(second)
+    assert "Bob was first" in words(second)
+    assert model._default_manager.filter(pk=row.pk).values().get() == stood
+    assert model.history.count() == lines
+
+
+@EDITABLE
+def test_form_of_every_model_is_saved_knowingly_from_the_page_that_told(ann, bob, model):
+    make_a_row_of_everything(1)
+    row = model._default_manager.first()
+    seen = form_of(ann.get(page(row)))
+    bob.post(page(row), form_of(bob.get(page(row))))
+
+    again = ann.post(page(row), form_of(ann.post(page(row), seen)) | {"_why": "I looked"})
+
+    newest = row.history.first()
+    assert again.status_code == 302
+    assert (newest.history_user.username, newest.history_change_reason) == ("ann", "I looked")
+
+
+@EDITABLE
+@pytest.mark.parametrize("version", ["", "forged", "of another row"])
+def test_form_of_every_model_without_the_version_is_refused(ann, model, version):
+    make_a_row_of_everything(1)
+    make_a_row_of_everything(2)
+    make_phase("other", make_park("other"))
+    row, other = model._default_manager.order_by("pk")[:2]
+    form = form_of(ann.get(page(row)))
+    form[SEEN] = form_of(ann.get(page(other)))[SEEN] if version == "of another row" else version
+    lines = model.history.count()
+
+    answer = ann.post(page(row), form)
+
+    assert "Not saved: this form does not say what you saw" in words(answer)
+    assert model.history.count() == lines
+
+
+def test_field_that_both_changed_shows_both_values_and_whose_they_are(ann, bob):
+    park = make_park(name_en="Old name")
+    mine = form_of(ann.get(page(park))) | {"name_en": "Ann's name"}
+    bob.post(page(park), form_of(bob.get(page(park))) | {"name_en": "Bob's name", "_why": "As gazetted"})
+
+    answer = ann.post(page(park), mine)
+
+    [field] = answer.context["conflict"].fields
+    assert (field.label, field.now, field.typed, field.outcome) == (
+        "Name (English)",
+        "Bob's name",
+        "Ann's name",
+        "yours",
+    )
+    assert (field.saved.by, field.saved.reason) == ("Bob", "As gazetted")
+    assert form_of(answer)["name_en"] == ["Ann's name"]
+    assert "now stands</span> <strong>Bob&#x27;s name</strong>" in words(answer)
+    assert "you typed</span> <strong>Ann&#x27;s name</strong>" in words(answer)
+
+
+def test_field_that_only_the_other_changed_is_told_and_kept_as_it_stands_now(ann, bob):
+    park = make_park(name_en="Old name", order=1)
+    mine = form_of(ann.get(page(park))) | {"name_en": "Ann's name"}
+    bob.post(page(park), form_of(bob.get(page(park))) | {"order": "7"})
+
+    answer = ann.post(page(park), mine)
+    ann.post(page(park), form_of(answer))
+
+    park.refresh_from_db()
+    assert told(answer) == [("Order", "7", "1", "theirs")]
+    assert (park.name_en, park.order) == ("Ann's name", 7)
+
+
+def test_unticked_box_and_a_reference_are_told_in_words(ann, bob):
+    whole = make_phase("whole")
+    phase = make_phase("part")
+    mine = form_of(ann.get(page(phase))) | {"name_en": "Batch"}
+    theirs = form_of(bob.get(page(phase))) | {"part_of": whole.pk}
+    theirs.pop("published")
+    bob.post(page(phase), theirs)
+
+    answer = ann.post(page(phase), mine)
+
+    assert told(answer) == [
+        ("Part of", "hsitp whole", "(empty)", "theirs"),
+        ("Published", "No", "Yes", "theirs"),
+    ]
+    assert "published" not in form_of(answer)
+
+
+def test_three_people_are_each_named(ann, bob):
+    park, eve = make_park(), staff("eve")
+    mine = form_of(ann.get(page(park))) | {"focus_en": "Ann's focus"}
+    bob.post(page(park), form_of(bob.get(page(park))) | {"name_en": "Bob's name"})
+    eve.post(page(park), form_of(eve.get(page(park))) | {"focus_en": "Eve's focus"})
+
+    answer = ann.post(page(park), mine)
+
+    assert {field.label: field.saved.by for field in answer.context["conflict"].fields} == {
+        "Name (English)": "Bob",
+        "Focus (English)": "Eve",
+    }
+    assert [saved.by for saved in answer.context["conflict"].saves] == ["Eve", "Bob"]
+
+
+def test_what_is_saved_while_the_telling_page_is_read_is_told_again(ann, bob):
+    park = make_park()
+    mine = form_of(ann.get(page(park))) | {"name_en": "Ann's name"}
+    bob.post(page(park), form_of(bob.get(page(park))) | {"name_en": "Bob's name"})
+    read = form_of(ann.post(page(park), mine))
+    bob.post(page(park), form_of(bob.get(page(park))) | {"name_en": "Bob's second name"})
+
+    answer = ann.post(page(park), read)
+
+    park.refresh_from_db()
+    assert told(answer) == [("Name (English)", "Bob's second name", "Ann's name", "yours")]
+    assert park.name_en == "Bob's second name"
+
+
+def test_change_from_elsewhere_counts_as_well(ann):
+    round = make_round(published=False, lots=0)
+    mine = form_of(ann.get(page(round))) | {"title_en": "Ann's title"}
+    lifecycle.publish(round, by=None, at=timezone.now())  # noqa: TID251 - as the page does
+
+    answer = ann.post(page(round), mine)
+
+    labels = [
+        (field.label, field.now) for field in answer.context["conflict"].fields if field.label == "Decision"
+    ]
+    assert labels == [("Decision", "published")]
+    assert TenderRound.objects.get().title_en == "Tender"
+
+
+def test_row_that_the_other_added_is_told_and_not_lost(ann, bob):
+    park = make_park()
+    make_phase("1", park)
+    mine = form_of(ann.get(page(park))) | {"phases-0-name_en": "Ann's phase"}
+    make_phase("0", park)
+
+    answer = ann.post(page(park), mine)
+    ann.post(page(park), form_of(answer))
+
+    [row] = answer.context["conflict"].rows
+    assert (row.row, row.event) == ("hsitp 0", "was added")
+    names = Phase.objects.order_by("code").values_list("code", "name_en")
+    assert list(names) == [("0", "Phase 0"), ("1", "Ann's phase")]
+
+
+def test_row_that_the_other_changed_is_told_field_by_field(ann, bob):
+    round = make_round(published=False)
+    lot = round.lots.get()
+    mine = form_of(ann.get(page(round))) | {"lots-0-title_en": "Ann's lot"}
+    bob.post(page(lot), form_of(bob.get(page(lot))) | {"title_en": "Bob's lot", "stated_plots": "4"})
+
+    answer = ann.post(page(round), mine)
+    ann.post(page(round), form_of(answer))
+
+    [row] = answer.context["conflict"].rows
+    assert [(field.label, field.now, field.typed, field.outcome) for field in row.fields] == [
+        ("Title (English)", "Bob's lot", "Ann's lot", "yours"),
+        ("Plots, if not named", "4", "(empty)", "theirs"),
+    ]
+    assert Lot.objects.values_list("title_en", "stated_plots").get() == ("Ann's lot", 4)
+
+
+@pytest.mark.parametrize(("typed", "left"), [({}, []), ({"release_plots-0-plot": "other"}, ["other"])])
+def test_row_that_the_other_deleted_is_told_and_what_was_typed_is_kept(ann, bob, typed, left):
+    release = make_release()
+    plot, other, third = make_plot("gone"), make_plot("other"), make_plot("third")
+    for one in (plot, third):
+        ReleasePlot.objects.create(release=release, plot=one)
+    typed = dict.fromkeys(typed, other.pk)
+    mine = form_of(ann.get(page(release))) | typed
+    theirs = form_of(bob.get(page(release))) | {"release_plots-0-DELETE": "on"}
+    assert bob.post(page(release), theirs).status_code == 302
+
+    answer = ann.post(page(release), mine)
+    saved = ann.post(page(release), form_of(answer))
+
+    [row] = answer.context["conflict"].rows
+    assert (row.event, row.saved.by, row.kept) == ("was deleted", "Bob", bool(typed))
+    assert saved.status_code == 302
+    codes = release.plots.order_by("code").values_list("code", flat=True)
+    assert list(codes) == [*left, "third"]
+
+
+def test_new_row_that_was_typed_is_kept(ann, bob):
+    round = make_round(published=False)
+    mine = form_of(ann.get(page(round)))
+    mine |= {"lots-TOTAL_FORMS": "2", "lots-1-code": "X", "lots-1-title_en": "Typed lot", "lots-1-id": ""}
+    make_lot(round, "9")
+
+    answer = ann.post(page(round), mine)
+    ann.post(page(round), form_of(answer))
+
+    codes = round.lots.order_by("code").values_list("code", flat=True)
+    assert list(codes) == ["1", "9", "X"]
+
+
+def test_two_new_rows_of_the_same_code_are_refused_in_words(ann):
+    round = make_round(published=False)
+    mine = form_of(ann.get(page(round)))
+    mine |= {"lots-TOTAL_FORMS": "2", "lots-1-code": "9", "lots-1-title_en": "Typed lot", "lots-1-id": ""}
+    make_lot(round, "9")
+    told_first = form_of(ann.post(page(round), mine))
+
+    answer = ann.post(page(round), told_first)
+
+    assert answer.status_code == 200
+    assert "Please correct the duplicate values below." in words(answer)
+    assert round.lots.count() == 2
+
+
+def test_error_in_what_was_typed_does_not_hide_the_telling(ann, bob):
+    park = make_park()
+    mine = form_of(ann.get(page(park))) | {"name_en": "", "longitude": "far"}
+    bob.post(page(park), form_of(bob.get(page(park))) | {"name_en": "Bob's name"})
+
+    answer = ann.post(page(park), mine)
+
+    assert told(answer) == [("Name (English)", "Bob's name", "(empty)", "yours")]
+    assert form_of(answer)["longitude"] == ["far"]
+
+
+def test_secret_is_not_told_on_a_page_that_does_not_show_it(ann, bob):
+    round = make_round(published=False)
+    lot = round.lots.get()
+    mine = form_of(ann.get(page(round)))
+    bob.post(page(lot), form_of(bob.get(page(lot))) | {"reserve_premium_hkd": "77000123"})
+
+    answer = ann.post(page(round), mine)
+
+    assert answer.context["conflict"].rows[0].fields == []
+    assert "77000123" not in answer.content.decode()
+    assert "77,000,123" not in answer.content.decode()
+
+
+def test_errors_of_a_form_on_the_newest_version_are_the_usual_ones(ann):
+    park = make_park()
+
+    answer = ann.post(page(park), form_of(ann.get(page(park))) | {"name_en": ""})
+
+    assert answer.context["conflict"] is None
+    assert "This field is required." in words(answer)
+
+
+def test_page_to_look_at_without_a_form_has_no_version(client):
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename="view_park"))
+    client.force_login(reader)
+
+    assert SEEN not in form_of(client.get(page(make_park())))
+
+
+# Moves ----------------------------------------------------------------------------------------------------------
+
+
+def test_move_on_an_older_state_shows_what_changed_before_it_is_made(ann, bob):
+    now = timezone.now()  # noqa: TID251 - the page itself reads the clock
+    round = make_round(opens_at=now - timedelta(days=2), closes_at=now + timedelta(days=9))
+    asked = form_of(ann.get(page(round, "cancel"))) | {"reason": "No land."}
+    later = now + timedelta(days=30)
+    bobs = User.objects.get(username="bob")
+    lifecycle.amend(round, by=bobs, at=now, reason="A second visit.", closes_at=later)
+
+    answer = ann.post(page(round, "cancel"), asked)
+    before = TenderRound.objects.get().decision
+    ann.post(page(round, "cancel"), form_of(answer))
+
+    [field] = answer.context["conflict"].fields
+    assert (field.label, field.saved.by, field.saved.reason) == (
+        "Closes at",
+        "Bob",
+        "Amendment 1: A second visit.",
+    )
+    assert form_of(answer)["reason"] == ["No land."]
+    assert (before, TenderRound.objects.get().decision) == ("published", "cancelled")
+
+
+def test_move_tells_of_rows_beside_the_round(ann):
+    round = make_round(closes_at=timezone.now() + timedelta(days=9))  # noqa: TID251 - the page reads the clock
+    asked = form_of(ann.get(page(round, "cancel"))) | {"reason": "No land."}
+    make_lot(round, "new")
+
+    answer = ann.post(page(round, "cancel"), asked)
+
+    rows = [(row.what, row.row, row.event) for row in answer.context["conflict"].rows]
+    assert rows == [("Lot", f"{round.code} new", "was added")]
+
+
+@pytest.mark.parametrize("missing", ["_seen", "_once"])
+def test_move_without_its_hidden_fields_is_refused_in_words(ann, missing):
+    round = make_round(closes_at=timezone.now() + timedelta(days=9))  # noqa: TID251 - the page reads the clock
+
+    answer = ann.post(page(round, "cancel"), {"reason": "No land.", missing: ""})
+
+    assert "Not saved: this form does not say what you saw" in words(answer)
+    assert TenderRound.objects.get().decision == "published"
+
+
+# Actions --------------------------------------------------------------------------------------------------------
+
+PARKS = "/admin/parks/park/"
+
+
+def test_action_leaves_a_row_that_changed_since_the_list_was_shown(ann, bob):
+    changed, same = (make_park(slug, published=False) for slug in ("changed", "same"))
+    chosen = {
+        "action": "publish",
+        "_selected_action": [changed.pk, same.pk],
+        SEEN: form_of(ann.get(PARKS))[SEEN],
+    }
+    bob.post(page(changed), form_of(bob.get(page(changed))) | {"name_en": "Bob's name"})
+
+    answer = ann.post(PARKS, chosen, follow=True)
+
+    said = [str(message) for message in answer.context["messages"]]
+    assert said[0].startswith("“Bob's name” was left as it is: Bob saved it at ")
+    assert said[1] == "1 entry is public now."
+    assert set(Park.objects.filter(published=True)) == {same}
+
+
+@pytest.mark.parametrize("seen", ["", "forged"])
+def test_action_without_what_was_seen_does_nothing(ann, seen):
+    park = make_park(published=False)
+
+    answer = ann.post(PARKS, {"action": "publish", "_selected_action": [park.pk], SEEN: seen}, follow=True)
+
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["This list does not say what you saw of it. Nothing was done: choose again."]
+    assert not Park.objects.filter(published=True).exists()
+
+
+def test_publishing_again_from_the_same_list_publishes_once(ann):
+    round = make_round()
+    enquiry = Enquiry.objects.create(round=round, number=1, asked_on="2026-03-02", question="?", answer="!")
+    chosen = {"action": "publish_now", "_selected_action": [enquiry.pk]}
+    chosen[SEEN] = form_of(ann.get("/admin/tenders/enquiry/"))[SEEN]
+
+    for _ in range(2):
+        ann.post("/admin/tenders/enquiry/", chosen)
+
+    assert enquiry.history.count() == 2
+
+
+def test_entry_is_not_made_out_of_another_one(ann):
+    release = make_release()
+
+    answer = ann.post(page(release), form_of(ann.get(page(release))) | {"_saveasnew": "1"}, follow=True)
+
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["An entry is not made out of another one. Nothing was saved."]
+    assert Release.objects.count() == 1
