@@ -88,6 +88,7 @@ class Admission(models.Model):
     history = Records()
 
     _history_user: Any
+    _change_reason: str | None
 
     objects = AdmissionQuerySet.as_manager()
 
