@@ -83,7 +83,7 @@ class ProposalForm(forms.ModelForm):
             cleaned["received_at_reason"] = self.instance.received_at_reason
         elif not cleaned.get("received_at_reason", "").strip():
             self.add_error("received_at_reason", _("Say why it was handed in at another time than recorded."))
-        opened = takes_from(round) if round is not None else None
+        opened = round.takes_from if round is not None else None
         if opened is not None and given < opened:
             words = _("%(round)s took no proposals yet: it was not open.")
             self.add_error("received_at", words % {"round": round})
@@ -92,11 +92,6 @@ class ProposalForm(forms.ModelForm):
         for name in CONTENT:
             if name in self.fields and cleaned.get(name) not in (None, ""):
                 self.add_error(name, sealed_words(round))
-
-
-def takes_from(round: TenderRound) -> datetime | None:
-    """From when on the round takes proposals: since it opened, else since it was published."""
-    return round.opens_at or round.published_at
 
 
 def sealed_words(round: TenderRound) -> str:

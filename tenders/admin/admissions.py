@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -93,6 +92,3 @@ class AdmissionAdmin(ReadOnlyAdmin):
     list_select_related = ["proposal", "first_officer", "second_officer"]
     search_fields = ["proposal__reference", "proposal__round__code", "reason"]
     date_hierarchy = "asked_at"
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("proposal")

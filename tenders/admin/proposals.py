@@ -100,16 +100,30 @@ def _kept(formset: BaseInlineFormSet) -> list[forms.ModelForm]:
 
 
 class SealedFormSet(BaseInlineFormSet):
-    """Of a sealed round nothing but receipts is entered before the opening."""
+    """Of a sealed round nothing but receipts is entered before the opening. `once`: what a proposal names once."""
+
+    once = "organisation"
 
     def clean(self) -> None:
         super().clean()
+        self._refuse_what_is_there()
         if self.instance.round_id is not None and sealed_now(self.instance.round) and _kept(self):
             raise ValidationError(sealed_words(self.instance.round))
+
+    def _refuse_what_is_there(self) -> None:
+        """Rows that somebody else added since the page was opened; Django does not look for them."""
+        shown = {form.instance.pk for form in self.initial_forms}
+        there = {getattr(row, f"{self.once}_id") for row in self.get_queryset() if row.pk not in shown}
+        for form in _kept(self):
+            row = form.cleaned_data.get(self.once)
+            if row is not None and row.pk in there:
+                form.add_error(self.once, _("%(row)s is on the proposal already.") % {"row": row})
 
 
 class ProposalLotFormSet(SealedFormSet):
     """Lots of the proposal's own round, at least one of them."""
+
+    once = "lot"
 
     def clean(self) -> None:
         super().clean()

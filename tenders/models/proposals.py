@@ -41,7 +41,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """With everything that a line of the export reads: four queries more, however many proposals."""
         lots = ProposalLot.objects.select_related("lot").prefetch_related("lot__lot_plots__plot")
         members = ProposalMember.objects.select_related("organisation")
-        return self.select_related("round", "proponent").prefetch_related(
+        return self.select_related("round", "proponent", "admission").prefetch_related(
             models.Prefetch("proposal_lots", lots), models.Prefetch("proposal_members", members)
         )
 

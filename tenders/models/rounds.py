@@ -185,6 +185,11 @@ class TenderRound(Titled):
         return stage(Decision(self.decision), self.opens_at, self.closes_at, at)
 
     @property
+    def takes_from(self) -> datetime | None:
+        """From when on the round takes proposals: since it opened, else since it was published."""
+        return self.opens_at or self.published_at
+
+    @property
     def decision_window(self) -> Window:
         return Window(
             self.decision_earliest,

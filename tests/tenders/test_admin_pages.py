@@ -13,6 +13,7 @@ from tenders.models import Amendment, Document, Enquiry, Figure
 from tests.factories import (
     CLOSES,
     OPENS,
+    admit,
     hk,
     make_milestone,
     make_officer,
@@ -45,6 +46,7 @@ QUERIES = {
     "parks.release": 7,
     "parks.releaserevision": 7,
     "parks.source": 7,
+    "tenders.admission": 7,
     "tenders.amendment": 7,
     "tenders.award": 7,
     "tenders.document": 7,
@@ -92,6 +94,7 @@ def make_a_row_of_everything(number):
         round=round, indicator="plots_offered", value=number, unit="plots", as_of=OPENS.date(), source=source
     )
     open_box(round)
+    admit(make_proposal(round, received_at=CLOSES))
     choice = lifecycle.AwardChoice(lot=round.lots.get(), proposal=proposal, decided_on=CLOSES.date())
     lifecycle.award(round, by=make_user(), at=CLOSES + timedelta(days=1), choices=[choice])
 

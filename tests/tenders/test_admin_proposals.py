@@ -336,3 +336,13 @@ def test_export_is_imported_again_without_a_change(client, boss):
     tried = client.post(IMPORT, {"file": SimpleUploadedFile("proposals.csv", data)})
 
     assert tried.context["report"][0] == "0 new, 0 changed, 1 unchanged."
+
+
+def test_lot_that_somebody_else_has_added_meanwhile_is_said_to_be_there(client, boss):
+    round = make_round("T-1")
+    proposal = make_proposal(round)
+
+    answer = client.post(f"{LIST}{proposal.pk}/change/", form_for(round, lots=round.lots.all()))
+
+    assert "T-1 1 is on the proposal already." in answer.content.decode()
+    assert proposal.proposal_lots.count() == 1

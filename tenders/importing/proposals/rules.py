@@ -99,6 +99,7 @@ def _plan(
     _check_status(planned)
     if facts.sealed:
         _check_sealed(planned, changes)
+    _check_received_at(planned)
     if known and known.withdrawn_at and line.received_at > known.withdrawn_at:
         line.row.refuse("received_at", _("is after the proposal was withdrawn; correct the time"))
     planned.changes = [f"{line.name}: {column} {words}" for column, words in changes.items()]
@@ -188,6 +189,15 @@ def _check_round(line: ProposalLine, facts: RoundFacts, known: Proposal | None) 
         line.row.refuse("proposal", words % {"round": known.round.code})
 
 
+def _check_received_at(planned: Plan) -> None:
+    """What stands is not judged again."""
+    line, known, takes_from = planned.line, planned.known, planned.facts.round.takes_from
+    is_new = known is None or known.received_at != line.received_at
+    if is_new and takes_from is not None and line.received_at < takes_from:
+        words = _("is before the round opened, %(time)s; correct the time, or the round")
+        line.row.refuse("received_at", words % {"time": spoken(takes_from)})
+
+
 def _check_lots(planned: Plan) -> None:
     line, facts = planned.line, planned.facts
     for code in planned.lots or {}:
@@ -228,9 +238,13 @@ def _is_late(planned: Plan) -> bool:
     return closes_at is not None and planned.line.received_at >= closes_at
 
 
+def _is_admitted(planned: Plan) -> bool:
+    return planned.known is not None and planned.known.admitted_at is not None
+
+
 def _check_status(planned: Plan) -> None:
     known, new = planned.known, planned.status
-    if new in NOT_FOR_LATE and _is_late(planned):
+    if new in NOT_FOR_LATE and _is_late(planned) and not _is_admitted(planned):
         planned.line.row.refuse(
             "status", _("is not for a proposal that came late; it is kept, but cannot be chosen"), new
         )
@@ -258,6 +272,6 @@ def _check_sealed(planned: Plan, changes: dict[str, str]) -> None:
     """Until the opening a proposal is its receipt only."""
     row = planned.line.row
     for column in CONTENT:
-        if row.given(column) and (planned.known is None or column in changes):
+        if row.given(column) and (planned.known is None or column in {*changes, "plots"}):
             words = _("stays in the box until round %(round)s is opened; leave the cell empty")
             row.refuse(column, words % {"round": planned.line.round})

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
+from django.utils.translation import gettext as _
+
 from parks.importing import Book, Progress
 from tenders.importing.proposals.organisations import Organisations
 from tenders.importing.proposals.rules import Plan, chunks
 from tenders.models import Proposal, ProposalLot, ProposalMember
 from tenders.statuses import ProposalStatus
 
+LONGEST_REASON = 300  # as a proposal keeps it
 FIELDS = [
     "proponent",
     "sector",
@@ -18,6 +21,7 @@ FIELDS = [
     "gfa_m2",
     "jobs",
     "received_at",
+    "received_at_reason",
     "channel",
     "status",
     "withdrawn_at",
@@ -60,11 +64,17 @@ def _filled(proposal: Proposal, planned: Plan, organisations: Organisations, boo
     for name, value in line.fields.items():
         setattr(proposal, name, value)
     proposal.proponent_id = _key(line.proponent, organisations)
-    proposal.received_at = line.received_at
+    if planned.known is None or proposal.received_at != line.received_at:
+        proposal.received_at, proposal.received_at_reason = line.received_at, _said_by(book)
     if planned.status == ProposalStatus.WITHDRAWN and proposal.withdrawn_at is None:
         proposal.withdrawn_at = book.at
     proposal.status = planned.status
     return proposal
+
+
+def _said_by(book: Book) -> str:
+    """Why the time is not the server's."""
+    return (_("Import of %(file)s") % {"file": book.file} if book.file else _("Import"))[:LONGEST_REASON]
 
 
 def _key(name: str, organisations: Organisations) -> int:
