@@ -45,6 +45,11 @@ def kept_for_ever(table: str) -> list[Guard]:
     ]
 
 
+def never_deleted(table: str, words: str, when: str = "") -> Guard:
+    """Rows of the table that meet the condition stay; without one, all do."""
+    return Guard(f"{table}_is_kept", table, DELETE, words, when)
+
+
 def history_guards(label: str) -> list[Guard]:
     """History says what was: of every model of the app that keeps one."""
     tables = [model.history.model._meta.db_table for model in kept_models(label)]

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 
 from django.db.models import TextChoices
 
-from parks.guards import DELETE, INSERT, UPDATE, Guard, changed, history_guards, kept_for_ever
+from parks.guards import (
+    DELETE,
+    INSERT,
+    UPDATE,
+    Guard,
+    changed,
+    history_guards,
+    kept_for_ever,
+    never_deleted,
+)
 from tenders.statuses import LIVE, MOVES, NOT_FOR_LATE, RECEIPT_ONLY, Decision
 
 ROUND, DECISIONS, AMENDMENTS = "tenders_tenderround", "tenders_roundevent", "tenders_amendment"
@@ -22,7 +31,7 @@ DATES = {
 
 
 def tenders_guards() -> list[Guard]:
-    """Every guard of the app. History, decisions and amendments only grow."""
+    """Every guard of the app. History, decisions and amendments only grow; what came in or was published stays."""
     return [
         *history_guards("tenders"),
         *kept_for_ever(DECISIONS),
@@ -34,6 +43,7 @@ def tenders_guards() -> list[Guard]:
         *_two_officers(OPENING, "round_id", "begun_at", "opened_at", _opening_closed()),
         *_two_officers(ADMISSION, "proposal_id", "asked_at", "admitted_at", _admission_closed()),
         *_admissions(),
+        *_kept(),
     ]
 
 
@@ -179,6 +189,24 @@ def _admissions() -> list[Guard]:
         Guard("admission_is_of_a_late_proposal", ADMISSION, INSERT, "Only what came late is admitted.",
               f"NOT {late}"),
     ]  # fmt: skip
+
+
+# --- deletes ----------------------------------------------------------------------------------------------------
+
+
+def _kept() -> list[Guard]:
+    """Plots of a lot are not among them: an import corrects which plots a published lot names, with history."""
+    published = "What was published is kept."
+    draft = f"'{Decision.DRAFT.value}'"
+    of_a_public_round = f"(SELECT decision FROM {ROUND} WHERE id = OLD.round_id) <> {draft}"
+    return [
+        never_deleted(PROPOSAL, "A proposal that was received is kept."),
+        never_deleted("tenders_award", "An award is kept. It lapses if it comes to nothing."),
+        never_deleted(ROUND, published, when=f"OLD.decision <> {draft}"),
+        never_deleted("tenders_lot", published, when=of_a_public_round),
+        never_deleted("tenders_enquiry", published, when="OLD.published_at IS NOT NULL"),
+        never_deleted("tenders_document", published, when="OLD.published_at IS NOT NULL"),
+    ]
 
 
 # --- SQL that both databases read -------------------------------------------------------------------------------
