@@ -92,7 +92,11 @@ class Proposal(Stamped):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         ordering = ["-received_at", "reference"]
-        permissions = [("export_proposal", "Can export proposals")]
+        permissions = [
+            ("export_proposal", "Can export proposals"),
+            ("see_receipts", "Can see what came into a box that is still shut"),
+            ("admit_late", "Can admit a proposal that came late"),
+        ]
         indexes = [models.Index(fields=["round", "received_at"], name="proposal_round_received")]
         constraints = [
             not_negative("investment_hkd", "proposal_investment_is_not_negative"),

@@ -220,6 +220,7 @@ class Lot(Titled):
         verbose_name = _("lot")
         verbose_name_plural = _("lots")
         ordering = ["round", "code"]
+        permissions = [("see_reserve", "Can see the secret reserve of a lot")]
         constraints = [
             models.UniqueConstraint(fields=["round", "code"], name="lot_code_is_unique_in_its_round"),
             positive("stated_plots", "lot_plot_count_is_positive"),
