@@ -62,8 +62,8 @@ class SecurityEvent(models.Model):
     detail = models.CharField(_("detail"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("security event")
-        verbose_name_plural = _("security log")
+        verbose_name = _("entry of the security log")
+        verbose_name_plural = _("security log entries")
         ordering = ["-at", "-id"]
         default_permissions = ["view"]
         indexes = [

@@ -1,6 +1,10 @@
 """The security log as an auditor reads it. Nobody writes here."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parks.admin.base import ReadOnlyAdmin
@@ -16,3 +20,8 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     fields = ["at", "kind", "username", "address", "detail"]
     show_full_result_count = False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Security log"), **(extra_context or {})})

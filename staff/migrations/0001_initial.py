@@ -35,8 +35,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
-                'verbose_name': 'security event',
-                'verbose_name_plural': 'security log',
+                'verbose_name': 'entry of the security log',
+                'verbose_name_plural': 'security log entries',
                 'ordering': ['-at', '-id'],
                 'default_permissions': ['view'],
                 'indexes': [models.Index(fields=['kind', 'at'], name='security_event_kind_at'), models.Index(fields=['at'], name='security_event_at')],
