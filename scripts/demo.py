@@ -1,9 +1,11 @@
-"""Serves the product for a look: its own database in var/, a login made for this run, then gunicorn."""
+"""Serves the product for a look: its own database in var/, logins made for this run, then gunicorn."""
 
 import os
 import secrets
 import socket
 import sys
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,6 +19,16 @@ LOGIN = "demo"
 SECOND = "demo-second"  # opening a box takes two officers, so a look at it takes two logins
 
 
+@dataclass(frozen=True)
+class Login:
+    """What it takes to log in: a password, and an authenticator's key or a code that is good once."""
+
+    name: str
+    password: str
+    key: str
+    codes: list[str]
+
+
 def main() -> None:
     """Prepare everything that is missing, say where to look, and become the web server."""
     port = free_port(os.environ.get("PORT", "8000"))
@@ -27,7 +39,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("seed", sample=True, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    announce(port, new_password(LOGIN), new_password(SECOND))
+    announce(port, [new_login(LOGIN), new_login(SECOND)])
     serve(port)
 
 
@@ -68,27 +80,41 @@ def secret_key() -> str:
     return path.read_text().strip()
 
 
-def new_password(login: str) -> str:
-    """Give a superuser of the demo a fresh password; the one of the last run ends here."""
+def new_login(name: str) -> Login:
+    """Give a superuser of the demo a fresh password and second factor; those of the last run end here."""
+    # Only now: these are models, and Django is set up by then.
+    factors = import_module("staff.factors")
     password = secrets.token_urlsafe(12)
-    user, _created = get_user_model().objects.get_or_create(username=login)
+    user, _created = get_user_model().objects.get_or_create(username=name)
     user.is_staff = user.is_superuser = True
     user.set_password(password)
     user.save()
-    return password
+    factors.reset(user)
+    key = factors.given_key(user)
+    return Login(name, password, key, factors.new_recovery_codes(user, count=3))
 
 
-def announce(port: int, password: str, second: str) -> None:
+def announce(port: int, logins: list[Login]) -> None:
     """What to open, and how to log in."""
     site = f"http://127.0.0.1:{port}"
+    first, second = map(in_words, logins)
     print(
         f"\n  The site   {site}/\n"
         f"  繁體       {site}/zh-hant/\n"
         f"  简体       {site}/zh-hans/\n"
-        f"  The staff  {site}/admin/   login {LOGIN}   password {password}\n"
-        f"             to open a box as second officer: login {SECOND}   password {second}\n"
+        f"  The staff  {site}/admin/\n{first}"
+        f"             to open a box as second officer:\n{second}"
         f"\n  Ctrl-C stops it.\n",
         flush=True,
+    )
+
+
+def in_words(login: Login) -> str:
+    margin = " " * 13
+    return (
+        f"{margin}login {login.name}   password {login.password}\n"
+        f"{margin}second step: any of {', '.join(login.codes)} (each once)\n"
+        f"{margin}or an authenticator with the key {login.key}\n"
     )
 
 

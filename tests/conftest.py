@@ -10,10 +10,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from hypothesis import HealthCheck, settings
 
 from parks import guards
+from staff import sessions
 from tests.as_seen import hidden_fields
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,6 +60,25 @@ def _no_network():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_here_only)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _staff_shows_a_second_factor():
+    """`client.force_login(user)` and `admin_client` give a member of staff a session after both steps."""
+    force_login = Client.force_login
+
+    def force_login_with_both_steps(self, user, backend=None):
+        force_login(self, user, backend)
+        session = self.session
+        sessions.begin(session, user, at=timezone.now())  # noqa: TID251 - the pages read it too
+        if user.is_staff:
+            device, _made = TOTPDevice.objects.get_or_create(user=user, name="of the test", confirmed=True)
+            session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login_with_both_steps)
         yield
 
 

@@ -7,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, router
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -43,7 +43,25 @@ def why_kept(row: models.Model) -> str:
     return ""
 
 
-class StaffAdmin(CarefulEdits, SimpleHistoryAdmin):
+class PlainLookups:
+    """An address asks for what the list offers and for the row's own fields, never for what hangs on the row.
+
+    Stock admin answers `?proposals__isnull=0` on a list of rounds: a question about rows that are nobody's here.
+    """
+
+    opts: Any
+    get_list_filter: Any
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        offered = [
+            str(getattr(entry, "parameter_name", entry[0] if isinstance(entry, tuple) else entry))
+            for entry in self.get_list_filter(request)
+        ]
+        own = {field.name for field in self.opts.concrete_fields} | {name.split("__")[0] for name in offered}
+        return lookup.split("__")[0] in own and super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+
+
+class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
     """A model's pages as staff have them."""
 
     list_per_page = 50
@@ -99,6 +117,20 @@ class StaffAdmin(CarefulEdits, SimpleHistoryAdmin):
     def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
         return _("History of %(row)s") % {"row": obj}
 
+    def is_hidden(self, request: HttpRequest, object_id: str) -> bool:
+        """Whether the row is there and not for this user."""
+        key = {"pk": object_id}
+        stored = object_id.isdigit() and self.model._default_manager.filter(**key).exists()
+        return stored and not self.get_queryset(request).filter(**key).exists()
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A row that is hidden has no history either; stock history would show what is not in the list."""
+        if self.is_hidden(request, object_id):
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
     def history_form_view(
         self,
         request: HttpRequest,
@@ -106,6 +138,8 @@ class StaffAdmin(CarefulEdits, SimpleHistoryAdmin):
         version_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if self.is_hidden(request, object_id):
+            raise Http404
         if request.method == "POST":
             raise PermissionDenied(_("An old version is looked at, never put back."))
         return super().history_form_view(request, object_id, version_id, extra_context)
@@ -143,7 +177,7 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(PlainLookups, admin.ModelAdmin):
     """A model whose rows are facts: looked at, never changed here."""
 
     list_per_page = 50

@@ -1,5 +1,6 @@
 """Who speaks and where: organisations and sources."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,15 @@ class Organisation(Stamped):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What the constraints hold of the registered name, in words: validation passes over a generated column."""
+        super().clean()
+        registered = self.name_en or self.name_zh_hant or self.name_zh_hans
+        if not registered:
+            raise ValidationError(_("An organisation has a name in at least one language."))
+        if Organisation.objects.filter(registered_name=registered).exclude(pk=self.pk).exists():
+            raise ValidationError(_("There is an organisation of that name already."))
 
     @property
     def name(self) -> str:

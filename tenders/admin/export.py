@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from tenders import proposals_csv
 from tenders.models import Proposal, TenderRound
+from tenders.secrecy import proposals_for
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ def export_view(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
             "code": code[:40]
         }
         return HttpResponse(f"{words}\n", status=400, content_type="text/plain; charset=utf-8")
-    proposals = Proposal.objects.with_parts().order_by("round__code", "received_at", "reference")
+    proposals = proposals_for(request.user, Proposal.objects.with_parts())
+    proposals = proposals.order_by("round__code", "received_at", "reference")
     if code:
         proposals = proposals.filter(round__code=code)
     _record(request.user, code, proposals.count())

@@ -153,6 +153,14 @@ class MovesMixin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/tenders/move.html", context)
 
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Without the moves that this user may not make."""
+        return {
+            name: action
+            for name, action in super().get_actions(request).items()
+            if request.user.has_perm(getattr(action[0], "needs", "")) or not hasattr(action[0], "needs")
+        }
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -197,6 +205,7 @@ def move_action(move: Move, description: Any) -> Callable[..., HttpResponse | No
         return modeladmin._ask(request, move, form, count, extra)
 
     action.__name__ = f"{move.name}_selected"
+    action.needs = move.permission  # type: ignore[attr-defined]
     return admin.action(description=description)(action)
 
 

@@ -27,6 +27,7 @@ from tenders.admin.worklists import STANDING, ProposalChores, RoundFilter
 from tenders.lifecycle import sealed_now
 from tenders.models import Lot, Proposal, ProposalLot, ProposalMember
 from tenders.receipts import CONTENT, RECEIPT, ProposalForm, sealed_words
+from tenders.secrecy import proposals_for
 from tenders.statuses import LIVE, Decision, ProposalStatus
 
 
@@ -207,7 +208,8 @@ class ProposalAdmin(MovesMixin, StaffAdmin):
     change_list_template = "admin/tenders/proposal/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        found: Any = super().get_queryset(request).select_related("round__park", "proponent", "admission")
+        seen: Any = proposals_for(request.user, super().get_queryset(request))
+        found = seen.select_related("round__park", "proponent", "admission")
         return found.with_late().prefetch_related("lots")
 
     @admin.display(description=gettext_lazy("lots"))

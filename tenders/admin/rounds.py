@@ -1,5 +1,6 @@
 """Rounds with their lots: the page from which every move of a round is made."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from parks.admin.base import (
     HONG_KONG,
@@ -32,6 +34,7 @@ from tenders.admin.round_moves import DECIDE, ROUND_MOVES
 from tenders.admin.worklists import RoundChores
 from tenders.forms import RoundForm
 from tenders.models import Amendment, Document, Lot, LotPlot, RoundEvent, TenderRound
+from tenders.secrecy import secrets_of
 from tenders.statuses import LIVE, Decision, Stage
 
 WINDOW = ["decision_text", "decision_earliest", "decision_latest", "decision_precision"]
@@ -276,6 +279,18 @@ class LotPlotInline(NamedCells):
         return super().has_delete_permission(request, obj) and (obj is None or is_draft(obj.round))
 
 
+class OpenChanges(HistoricalRecordContextHelper):
+    """What changed, as far as the reader may know."""
+
+    def __init__(self, model: Any, historical_record: Any, secret: set[str]) -> None:
+        super().__init__(model, historical_record)
+        self.secret = secret
+
+    def context_for_delta_changes(self, delta: Any) -> Any:
+        told = [change for change in delta.changes if change.field not in self.secret]
+        return super().context_for_delta_changes(replace(delta, changes=told))
+
+
 @admin.register(Lot)
 class LotAdmin(StaffAdmin):
     list_display = ["code", "round", "title_en", "named", "stated_plots", "minimum_premium_hkd"]
@@ -313,6 +328,22 @@ class LotAdmin(StaffAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("round").prefetch_related("plots")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Lot | None = None) -> Any:
+        """Without the reserve for who may not see it."""
+        secret = secrets_of(Lot, request.user)
+        return [
+            (name, {**options, "fields": [field for field in options["fields"] if field not in secret]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """`?reserve_premium_hkd__gte=` would find the reserve out by halves."""
+        asked = lookup.split("__")[0]
+        return asked not in secrets_of(Lot, request.user) and super().lookup_allowed(lookup, value, request)
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> Any:
+        return OpenChanges(self.model, historical_record, secrets_of(Lot, request.user))
 
     @admin.display(description=gettext_lazy("plots"))
     def named(self, lot: Lot) -> str:

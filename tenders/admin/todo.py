@@ -19,6 +19,7 @@ from parks.windows import iso_day
 from tenders.admin.worklists import WEEK, lotless, reported_not_recorded
 from tenders.claims import headlines
 from tenders.models import Enquiry, Figure, Opening, Proposal, TenderRound
+from tenders.secrecy import countable_for
 from tenders.statuses import Decision, Stage
 
 ROUNDS, FACTS = "rounds", "facts"
@@ -74,7 +75,7 @@ def todo(user: Any, at: datetime) -> Todo:
     waiting = TenderRound.objects.filter(decision__in=[Decision.DRAFT, Decision.PUBLISHED])
     rounds = list(waiting.select_related("park").prefetch_related(openings))
     published = TenderRound.objects.exclude(decision=Decision.DRAFT).select_related("park")
-    unrecorded = list(reported_not_recorded(published, at))
+    unrecorded = list(reported_not_recorded(countable_for(user, published), at))
     items = [
         *_rounds([round for round in rounds if round not in unrecorded or _box(round)], user, at),
         *_enquiries(at),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenders.models import Figure, Lot, Proposal, TenderRound
+from tenders.secrecy import countable_for
 from tenders.statistics import RECEIVED
 from tenders.statuses import Decision, ProposalStatus
 
@@ -75,7 +76,10 @@ class RoundChores(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[TenderRound]) -> QuerySet[TenderRound]:
         chore = ROUND_CHORES.get(str(self.value()))
-        return chore[1](queryset, timezone.now()) if chore else queryset
+        if chore is None:
+            return queryset
+        asked = countable_for(request.user, queryset) if self.value() == "reported" else queryset
+        return chore[1](asked, timezone.now())
 
 
 class RoundFilter(admin.SimpleListFilter):

@@ -1,11 +1,15 @@
+import base64
 import os
 import re
 import socket
 
 import pytest
-from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django_otp.oath import totp
+from django_otp.plugins.otp_static.models import StaticDevice
 
 from scripts import demo
+from staff import factors
 
 
 @pytest.fixture
@@ -56,7 +60,37 @@ def test_port_that_is_none_is_refused_in_words(text):
 
 
 @pytest.mark.django_db
-def test_password_of_the_last_run_ends_with_the_next():
-    last, now = demo.new_password(demo.LOGIN), demo.new_password(demo.LOGIN)
-    assert authenticate(username="demo", password=last) is None
-    assert authenticate(username="demo", password=now).is_superuser
+def test_login_of_the_last_run_ends_with_the_next():
+    last, now = demo.new_login(demo.LOGIN), demo.new_login(demo.LOGIN)
+    user = User.objects.get(username="demo")
+    passwords = (user.check_password(last.password), user.check_password(now.password))
+    codes = (try_code(user, last.codes[0]), *[try_code(user, code) for code in (*now.codes, now.codes[0])])
+    assert passwords == (False, True)
+    assert codes == (False, True, True, True, False)
+
+
+@pytest.mark.django_db
+def test_key_that_is_printed_gives_the_codes_that_count():
+    login = demo.new_login(demo.LOGIN)
+    key = base64.b32decode(login.key.replace(" ", ""))
+    assert try_code(User.objects.get(username="demo"), f"{totp(key):06}")
+
+
+def try_code(user, code):
+    StaticDevice.objects.update(throttling_failure_count=0)
+    return factors.check(user, factors.unspaced(code)) is not None
+
+
+def test_announcement_says_all_that_a_login_takes(capsys):
+    demo.announce(
+        8000, [demo.Login("a", "pass-a", "KEY A", ["1", "2", "3"]), demo.Login("b", "pass-b", "KEY B", ["4"])]
+    )
+    assert capsys.readouterr().out.splitlines()[4:11] == [
+        "  The staff  http://127.0.0.1:8000/admin/",
+        "             login a   password pass-a",
+        "             second step: any of 1, 2, 3 (each once)",
+        "             or an authenticator with the key KEY A",
+        "             to open a box as second officer:",
+        "             login b   password pass-b",
+        "             second step: any of 4 (each once)",
+    ]

@@ -270,7 +270,7 @@ def test_export_asks_as_often_for_one_row_as_for_three(client, boss, django_asse
         make_proposal(round)
     rows_of(client.get(EXPORT, {"round": "T-1"}))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         found = rows_of(client.get(EXPORT, {"round": "T-1"}))
 
     assert len(found) == rows
