@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.caches import cache
 from config.environment import boolean, names, required
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -45,18 +46,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "portal.headers.HeadersMiddleware",  # outermost, as the next two: what answers below has their headers too
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.LanguageMiddleware",  # so that every refusal below is in the language of the path
+    "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.WordsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.limits.LimitsMiddleware",
+    "portal.middleware.CookielessMiddleware",
+    "portal.middleware.NulMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.middleware.ReadOnlyMiddleware",  # before anybody asks a reader for a token
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "portal.middleware.BadParameterMiddleware",
 ]
@@ -107,6 +113,8 @@ if not os.environ.get("DATABASE_URL", "").strip():
     VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'tenderground.sqlite3'}")}
 
+CACHES = {"default": cache("CACHE_URL")}
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -138,10 +146,16 @@ STORAGES = {
     },
 }
 
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # what is styled here is our own pages
+
+# How often one client may ask, as (requests, seconds); see portal/limits.py and docs/operations.md.
+COSTLY_LIMIT = (300, 60)  # files, and pages with a query string
+LOGIN_LIMIT = (20, 60)  # tries to log in
+LARGEST_REQUEST = 10 * 1024 * 1024  # bytes of a body, files included
+
 SECURE_SSL_REDIRECT = SECURE
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if boolean("BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = boolean("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
@@ -149,6 +163,7 @@ SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_AGE = 8 * 60 * 60  # one working day
+LOGIN_REDIRECT_URL = "admin:index"  # also where a login leads that was asked to lead to another site
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -158,7 +173,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:"],  # stock admin's own stylesheet draws a few marks from data: addresses
+        "frame-src": [NONE],
         "object-src": [NONE],
+        "upgrade-insecure-requests": SECURE,
     }
 }
 

@@ -157,7 +157,9 @@ def test_what_is_public_is_only_read(method, path, client):
     response = getattr(client, method)(path)
 
     assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
-    assert response.content.decode() == "This address can only be read: ask with GET or HEAD.\n"
+    assert "This address can only be read: ask with GET or HEAD." in response.content.decode()
+    kind = "text/html" if path.endswith("/") else "text/plain"
+    assert response["Content-Type"] == f"{kind}; charset=utf-8"
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/plots/", "text/html"), ("/plots.csv", "text/plain")])
