@@ -45,12 +45,14 @@ class WordsMiddleware:
         response = self.get_response(request)
         if response.status_code < 400 or (isinstance(response, HttpResponse) and response.content):
             return response
-        worded = HttpResponse(f"{_words(response)}\n", status=response.status_code, content_type=TEXT)
-        for name in ("Allow", "Content-Range"):
-            if name in response:
-                worded[name] = response[name]
-        response.close()
-        return worded
+        words = f"{_words(response)}\n".encode()
+        if isinstance(response, HttpResponse):
+            response.content = words
+        else:
+            response.streaming_content = [words]  # type: ignore[attr-defined]  # WhiteNoise streams its refusals too
+        response["Content-Type"] = TEXT
+        response["Content-Length"] = str(len(words))
+        return response
 
 
 def _words(response: HttpResponseBase) -> str:

@@ -3,8 +3,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import RequestFactory
 
+from config.caches import cache as cache_from
 from portal.limits import Limit, client_of
 from tests.factories import hk
 
@@ -174,6 +176,16 @@ def test_threads_count_together():
         waits = list(threads.map(lambda _: limit.wait("192.0.2.7", NOON), range(100)))
 
     assert (waits.count(0), waits.count(60)) == (40, 60)
+
+
+@pytest.mark.parametrize("url", ["file://{folder}", "db://counts"])
+def test_the_other_caches_count_too(url, tmp_path, monkeypatch, settings):
+    monkeypatch.setenv("CACHE_URL", url.format(folder=tmp_path))
+    settings.CACHES = {"default": cache_from("CACHE_URL")}
+    call_command("createcachetable", verbosity=0)
+    limit = Limit("costly", 3, 60)
+
+    assert [limit.wait("192.0.2.7", NOON) for _ in range(5)] == [0, 0, 0, 60, 60]
 
 
 def test_without_a_cache_everything_passes_and_the_log_says_so(client, monkeypatch, caplog):
