@@ -1,6 +1,6 @@
 # What one does with Tenderground. Needs Python 3.11 or newer, make and git; `make` alone lists the targets.
 .POSIX:
-.PHONY: help demo test check fix bench translations requirements clean
+.PHONY: help demo test check fix bench hostile translations requirements clean
 
 PYTHON = python3
 VENV = .venv
@@ -12,6 +12,7 @@ help:
 	@echo "make check         the fast part of it, for every edit"
 	@echo "make fix           put the code in form"
 	@echo "make bench         measure exports, imports and pages in a database of its own (ROWS=100000 for more proposals)"
+	@echo "make hostile       fire hostile requests at the served site, on SQLite and on PostgreSQL (SHOTS=200 for fewer)"
 	@echo "make translations  collect strings into locale/, make Simplified from Traditional Chinese, compile (needs gettext)"
 	@echo "make requirements  compile the requirements files anew (UPGRADE=--upgrade for newer releases)"
 	@echo "make clean         remove what was made here, the demo's database included"
@@ -33,6 +34,11 @@ ROWS = 10000
 
 bench: $(VENV)/.installed
 	@$(BIN)/python -m benchmarks.run $(ROWS)
+
+SHOTS = 2000
+
+hostile: $(VENV)/.installed
+	@$(BIN)/python -m benchmarks.hostile $(SHOTS)
 
 translations: $(VENV)/.installed
 	@DEBUG=True $(BIN)/python manage.py makemessages --locale zh_Hant --locale zh_Hans \

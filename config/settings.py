@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.caches import cache
 from config.environment import boolean, names, required
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,20 +52,25 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "portal.headers.HeadersMiddleware",  # outermost, as the next two: what answers below has their headers too
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.LanguageMiddleware",  # so that every refusal below is in the language of the path
+    "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.WordsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.limits.LimitsMiddleware",
+    "portal.middleware.CookielessMiddleware",
+    "portal.middleware.NulMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "staff.middleware.NoStoreMiddleware",  # inside of the former: what no cache keeps needs no ETag
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.middleware.ReadOnlyMiddleware",  # before anybody asks a reader for a token
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "staff.middleware.SecurityLogMiddleware",
     "portal.middleware.BadParameterMiddleware",
@@ -117,6 +123,8 @@ if not os.environ.get("DATABASE_URL", "").strip():
     VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'tenderground.sqlite3'}")}
 
+CACHES = {"default": cache("CACHE_URL")}
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -166,6 +174,13 @@ STORAGES = {
     },
 }
 
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # what is styled here is our own pages
+
+# How often one client may ask, as (requests, seconds); see portal/limits.py and docs/operations.md.
+COSTLY_LIMIT = (300, 60)  # files, and pages with a query string
+LOGIN_LIMIT = (20, 60)  # tries to log in
+LARGEST_REQUEST = 10 * 1024 * 1024  # bytes of a body, files included
+
 SECURE_SSL_REDIRECT = SECURE
 BEHIND_PROXY = boolean("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
@@ -178,6 +193,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_AGE = 10 * 60 * 60  # staff/sessions.py ends one sooner: an hour after its last page
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Strict"
+LOGIN_REDIRECT_URL = "admin:index"  # also where a login leads that was asked to lead to another site
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -187,7 +203,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:"],  # stock admin's own stylesheet draws a few marks from data: addresses
+        "frame-src": [NONE],
         "object-src": [NONE],
+        "upgrade-insecure-requests": SECURE,
     }
 }
 

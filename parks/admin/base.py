@@ -1,10 +1,11 @@
 """What every staff page shares: history, deleting refused in words, rows locked while they are saved."""
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models, router
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,9 @@ from parks.admin.editing import CarefulEdits
 
 HONG_KONG = gettext_lazy("Times are Hong Kong time.")
 NOTHING = "–"
+LONGEST_SEARCH = 100  # letters; each word is looked for in every field, and a query has its limits
+# What stock filters and date hierarchies put behind the name of their field.
+ASKED = ("", "__exact", "__id__exact", "__isnull", "__isempty", "__gte", "__lt", "__year", "__month", "__day")
 
 
 def referred_to(row: models.Model) -> bool:
@@ -43,22 +47,48 @@ def why_kept(row: models.Model) -> str:
     return ""
 
 
-class PlainLookups:
-    """An address asks for what the list offers and for the row's own fields, never for what hangs on the row.
+def is_row_number(text: str) -> bool:
+    """Whether a row may have this key: a number that both databases can hold."""
+    return re.fullmatch(r"[0-9]{1,18}", text) is not None
 
-    Stock admin answers `?proposals__isnull=0` on a list of rounds: a question about rows that are nobody's here.
+
+def _are_row_numbers(value: Any) -> bool:
+    return all(is_row_number(str(key)) for key in (value if isinstance(value, list) else [value]))
+
+
+class PlainLookups(admin.ModelAdmin):
+    """An address asks a list for what its filters offer, and for nothing else.
+
+    Stock admin takes any lookup of any field (`?premium__gt=1`, `?id__range=1`, `?code__regex=(`): a question about
+    what is not shown, or one that the database cannot answer.
     """
 
-    opts: Any
-    get_list_filter: Any
+    fieldsets: ClassVar[Any] = None  # its stubs know no lazy words
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        offered = [
-            str(getattr(entry, "parameter_name", entry[0] if isinstance(entry, tuple) else entry))
-            for entry in self.get_list_filter(request)
-        ]
-        own = {field.name for field in self.opts.concrete_fields} | {name.split("__")[0] for name in offered}
-        return lookup.split("__")[0] in own and super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+        filters = [entry[0] if isinstance(entry, tuple) else entry for entry in self.get_list_filter(request)]
+        names = [str(getattr(entry, "parameter_name", entry)) for entry in [*filters, self.date_hierarchy]]
+        return lookup in {f"{name}{ending}" for name in names for ending in ASKED}
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Stock admin looks out for most, but not for all, of the days that no calendar has."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills in beforehand, without keys that no row can have."""
+        found = super().get_changeform_initial_data(request)
+        keys = {field.name for field in (*self.opts.fields, *self.opts.many_to_many) if field.is_relation}
+        return {name: value for name, value in found.items() if name not in keys or _are_row_numbers(value)}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        if len(search_term) > LONGEST_SEARCH:
+            raise BadRequest(_("Search for %(count)d letters at most.") % {"count": LONGEST_SEARCH})
+        return super().get_search_results(request, queryset, search_term)
 
 
 class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
@@ -101,9 +131,8 @@ class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        row = (
-            self.model._default_manager.filter(pk=unquote(object_id)).first() if object_id.isdigit() else None
-        )
+        is_number = is_row_number(object_id)
+        row = self.model._default_manager.filter(pk=object_id).first() if is_number else None
         words = self.why_kept(row) if row is not None and super().has_delete_permission(request, row) else ""
         if row is not None and words:
             messages.error(request, words)
@@ -113,6 +142,13 @@ class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """An old version is looked at, never put back: that would undo decisions behind lifecycle's back."""
         return True
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not is_row_number(object_id):
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
 
     def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
         return _("History of %(row)s") % {"row": obj}
@@ -142,6 +178,8 @@ class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
             raise Http404
         if request.method == "POST":
             raise PermissionDenied(_("An old version is looked at, never put back."))
+        if not (is_row_number(object_id) and is_row_number(version_id)):
+            raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
 
 
@@ -177,7 +215,7 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
-class ReadOnlyAdmin(PlainLookups, admin.ModelAdmin):
+class ReadOnlyAdmin(PlainLookups):
     """A model whose rows are facts: looked at, never changed here."""
 
     list_per_page = 50

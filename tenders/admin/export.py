@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -43,7 +44,8 @@ def export_view(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 def file_name(code: str, day: date) -> str:
-    return "-".join(filter(None, ["proposals", code.lower(), day.isoformat()])) + ".csv"
+    """Letters that a header takes as they are: a code may have any."""
+    return "-".join(filter(None, ["proposals", slugify(code), day.isoformat()])) + ".csv"
 
 
 def _record(by: Any, code: str, rows: int) -> None:

@@ -5,9 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config.caches import cache
 
 ROOT = Path(__file__).resolve().parents[2]
-VARIABLES = {"DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "BEHIND_PROXY", "DATABASE_URL"}
+VARIABLES = {"DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "BEHIND_PROXY", "DATABASE_URL", "CACHE_URL"}
 PRODUCTION = {
     "SECRET_KEY": "k" * 64,
     "ALLOWED_HOSTS": "tenderground.example",
@@ -70,6 +73,43 @@ def test_database_address_that_cannot_be_read_stops_the_start_by_name():
     assert refusal(**{**PRODUCTION, "DATABASE_URL": "somewhere"}).startswith(
         "ImproperlyConfigured: DATABASE_URL is not a database address that can be read"
     )
+
+
+@pytest.mark.parametrize("url", ["somewhere", "redis://", "memcached://localhost", "file://here", "file:", "db://", "db://a b", "db://a;drop"])  # fmt: skip
+def test_cache_address_that_cannot_be_used_stops_the_start_by_name(url):
+    assert refusal(**PRODUCTION, CACHE_URL=url) == (
+        f"ImproperlyConfigured: CACHE_URL must be redis://host:port/number, file:///folder or db://table, not {url!r}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "location"),
+    [
+        ("", "locmem.LocMemCache", ""),
+        ("file:///var/cache/tenderground", "filebased.FileBasedCache", "/var/cache/tenderground"),
+        ("file:///with%20space", "filebased.FileBasedCache", "/with space"),
+        ("db://counts", "db.DatabaseCache", "counts"),
+        ("redis://user:p@cache:6379/1", "redis.RedisCache", "redis://user:p@cache:6379/1"),
+        ("rediss://cache", "redis.RedisCache", "rediss://cache"),
+    ],
+)
+def test_cache_address_names_a_cache_of_django(monkeypatch, url, backend, location):
+    monkeypatch.setenv("CACHE_URL", url)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)  # as if redis were installed
+
+    found = cache("CACHE_URL")
+
+    assert (found["BACKEND"], found["LOCATION"]) == (f"django.core.cache.backends.{backend}", location)
+
+
+def test_redis_without_its_package_is_refused_in_words(monkeypatch):
+    monkeypatch.setenv("CACHE_URL", "redis://cache")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+
+    with pytest.raises(
+        ImproperlyConfigured, match=r"^CACHE_URL names Redis, which takes the package redis: pip"
+    ):
+        cache("CACHE_URL")
 
 
 @pytest.mark.parametrize(
