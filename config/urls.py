@@ -4,8 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from portal import outages
 from portal import urls as portal
 from tenders.admin.index import index
+
+handler500 = outages.server_error
 
 admin.site.enable_nav_sidebar = False  # the first page has the list, the masthead leads there
 
