@@ -1,6 +1,6 @@
 # What one does with Tenderground. Needs Python 3.11 or newer, make and git; `make` alone lists the targets.
 .POSIX:
-.PHONY: help demo test check fix bench translations requirements clean
+.PHONY: help demo test check fix bench faults translations requirements clean
 
 PYTHON = python3
 VENV = .venv
@@ -12,6 +12,7 @@ help:
 	@echo "make check         the fast part of it, for every edit"
 	@echo "make fix           put the code in form"
 	@echo "make bench         measure exports, imports and pages in a database of its own (ROWS=100000 for more proposals)"
+	@echo "make faults        kill the site and its databases while officers work, and count what is there (KILLS=100 on each)"
 	@echo "make translations  collect strings into locale/, make Simplified from Traditional Chinese, compile (needs gettext)"
 	@echo "make requirements  compile the requirements files anew (UPGRADE=--upgrade for newer releases)"
 	@echo "make clean         remove what was made here, the demo's database included"
@@ -33,6 +34,11 @@ ROWS = 10000
 
 bench: $(VENV)/.installed
 	@$(BIN)/python -m benchmarks.run $(ROWS)
+
+KILLS = 100
+
+faults: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.faults $(KILLS)
 
 translations: $(VENV)/.installed
 	@DEBUG=True $(BIN)/python manage.py makemessages --locale zh_Hant --locale zh_Hans \
