@@ -1,6 +1,6 @@
 # What one does with Tenderground. Needs Python 3.11 or newer, make and git; `make` alone lists the targets.
 .POSIX:
-.PHONY: help demo test check fix bench hostile translations requirements clean
+.PHONY: help demo test check fix bench hostile faults translations requirements clean
 
 PYTHON = python3
 VENV = .venv
@@ -13,6 +13,7 @@ help:
 	@echo "make fix           put the code in form"
 	@echo "make bench         measure exports, imports and pages in a database of its own (ROWS=100000 for more proposals)"
 	@echo "make hostile       fire hostile requests at the served site, on SQLite and on PostgreSQL (SHOTS=200 for fewer)"
+	@echo "make faults        kill the site and its databases while officers work, and count what is there (KILLS=100 on each)"
 	@echo "make translations  collect strings into locale/, make Simplified from Traditional Chinese, compile (needs gettext)"
 	@echo "make requirements  compile the requirements files anew (UPGRADE=--upgrade for newer releases)"
 	@echo "make clean         remove what was made here, the demo's database included"
@@ -39,6 +40,11 @@ SHOTS = 2000
 
 hostile: $(VENV)/.installed
 	@$(BIN)/python -m benchmarks.hostile $(SHOTS)
+
+KILLS = 100
+
+faults: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.faults $(KILLS)
 
 translations: $(VENV)/.installed
 	@DEBUG=True $(BIN)/python manage.py makemessages --locale zh_Hant --locale zh_Hans \

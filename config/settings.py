@@ -5,11 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import databases
 from config.caches import cache
 from config.environment import boolean, names, required
 
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "staff.middleware.SecurityLogMiddleware",
     "portal.middleware.BadParameterMiddleware",
+    "portal.outages.OutageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -97,31 +98,10 @@ TEMPLATES = [
     },
 ]
 
-# SQLite under load: one writer at a time that waits its turn, readers never blocked (see decision record 0004).
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-}
-
-
-def database(variable: str, default: str | None = None) -> dict[str, object]:
-    """A database from a URL; SQLite gets the options that keep it safe under concurrent writers."""
-    url = os.environ.get(variable, "").strip() or default
-    try:
-        settings = dj_database_url.parse(str(url), conn_max_age=60, conn_health_checks=True)
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(
-            f"{variable} is not a database address that can be read: {error}"
-        ) from error
-    if settings["ENGINE"] == "django.db.backends.sqlite3":
-        settings["OPTIONS"] = {**SQLITE_OPTIONS, **settings.get("OPTIONS", {})}
-    return dict(settings)
-
-
+# What is acknowledged is kept, and a server that is away or hangs is found out (decision records 0004 and 0017).
 if not os.environ.get("DATABASE_URL", "").strip():
     VAR_DIR.mkdir(exist_ok=True)
-DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'tenderground.sqlite3'}")}
+DATABASES = {"default": databases.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'tenderground.sqlite3'}")}
 
 CACHES = {"default": cache("CACHE_URL")}
 

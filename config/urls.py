@@ -4,8 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from portal import outages, refusals
 from portal import urls as portal
 from tenders.admin.index import index
+
+handler400 = refusals.unreadable
+handler500 = outages.server_error
 
 admin.site.enable_nav_sidebar = False  # the first page has the list, the masthead leads there
 
@@ -18,5 +22,3 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
-
-handler400 = "portal.refusals.unreadable"

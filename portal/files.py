@@ -27,9 +27,13 @@ def file_response(
     """
     spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # FileResponse closes it
     digest = hashlib.sha256()
-    for chunk in chunks:
-        digest.update(chunk)
-        spool.write(chunk)
+    try:
+        for chunk in chunks:
+            digest.update(chunk)
+            spool.write(chunk)
+    except BaseException:  # the database is away, the disk is full: portal.outages says so
+        spool.close()
+        raise
     etag = f'"{digest.hexdigest()[:32]}"'
     response: HttpResponseBase
     if _known(request) & {etag, "*"}:

@@ -9,8 +9,9 @@ os.environ.update(
     SITE_URL="http://testserver",
 )
 
+from config.databases import SQLITE_OPTIONS
 from config.settings import *  # noqa: F403 - everything is as in the product unless changed below
-from config.settings import DATABASES, SQLITE_OPTIONS, STORAGES, VAR_DIR
+from config.settings import DATABASES, STORAGES, VAR_DIR
 
 # Of this process alone (xdist starts several), so that two runs beside each other do not meet.
 # tests/conftest.py makes and removes it.

@@ -143,13 +143,6 @@ class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
         """An old version is looked at, never put back: that would undo decisions behind lifecycle's back."""
         return True
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not is_row_number(object_id):
-            raise Http404
-        return super().history_view(request, object_id, extra_context)
-
     def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
         return _("History of %(row)s") % {"row": obj}
 
@@ -163,7 +156,7 @@ class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """A row that is hidden has no history either; stock history would show what is not in the list."""
-        if self.is_hidden(request, object_id):
+        if not is_row_number(object_id) or self.is_hidden(request, object_id):
             raise Http404
         return super().history_view(request, object_id, extra_context)
 
@@ -174,12 +167,10 @@ class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
         version_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        if self.is_hidden(request, object_id):
+        if not (is_row_number(object_id) and is_row_number(version_id)) or self.is_hidden(request, object_id):
             raise Http404
         if request.method == "POST":
             raise PermissionDenied(_("An old version is looked at, never put back."))
-        if not (is_row_number(object_id) and is_row_number(version_id)):
-            raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
 
 
