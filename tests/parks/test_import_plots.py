@@ -56,7 +56,7 @@ def test_a_known_plot_is_changed_with_a_difference_and_a_history(at):
     assert (change.history_type, change.history_user, change.history_change_reason) == (
         "~",
         officer,
-        "import plots.csv",
+        "Import of plots.csv",
     )
 
 
