@@ -4,6 +4,7 @@ from tenders.models.correspondence import Document, Enquiry
 from tenders.models.figures import Figure
 from tenders.models.proposals import Award, Opening, Proposal, ProposalLot, ProposalMember
 from tenders.models.rounds import Amendment, Lot, LotPlot, RoundEvent, TenderRound
+from tenders.models.uploads import Upload
 
 __all__ = [
     "Amendment",
@@ -19,4 +20,5 @@ __all__ = [
     "ProposalMember",
     "RoundEvent",
     "TenderRound",
+    "Upload",
 ]
