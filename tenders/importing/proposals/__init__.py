@@ -6,7 +6,7 @@ writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -59,14 +59,26 @@ def run(
         report = sheet.report()
         due = list(_due(plan(reader.lines(), rounds, organisations), organisations, report))
         sheet.stop_if_wrong()
-        made = organisations.add_new(Book(by, at, file))
+        book = Book(by, at, file)
+        made = organisations.add_new(book)
         if made:
             report.notes.append(_new_organisations(made))
-        progress(len(sheet) - len(due), len(sheet))
-        plans = plan(reader.lines(due), rounds, organisations, again=True)
-        write(plans, organisations, Book(by, at, file), progress, len(sheet))
+        count = _counter(progress, len(sheet) - len(due), len(sheet))
+        write(plan(reader.lines(due), rounds, organisations, again=True), organisations, book, count)
         sheet.stop_if_wrong()
     return report
+
+
+def _counter(progress: Progress, done: int, total: int) -> Callable[[int], None]:
+    """Adds up what is done and tells it on."""
+    progress(done, total)
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
+    return count
 
 
 def _refuse_missing_lots(sheet: Sheet, rounds: Rounds) -> None:

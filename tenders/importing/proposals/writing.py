@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from parks.importing import Book, Progress
+from parks.importing import Book
 from tenders.importing.proposals.organisations import Organisations
 from tenders.importing.proposals.rules import Plan, chunks
 from tenders.models import Proposal, ProposalLot, ProposalMember
@@ -26,18 +26,16 @@ FIELDS = [
 
 
 def write(
-    plans: Iterator[Plan], organisations: Organisations, book: Book, progress: Progress, total: int
+    plans: Iterator[Plan], organisations: Organisations, book: Book, progress: Callable[[int], None]
 ) -> None:
     """Write new and changed proposals with their lots and members, a thousand at a time.
 
-    The organisations are there already. `total` is the number of rows in the file, for the progress.
+    The organisations are there already. `progress` is told how many rows are written.
     """
-    done = 0
     for chunk in chunks(plans):
         _add([planned for planned in chunk if planned.known is None], organisations, book)
         _change([planned for planned in chunk if planned.known is not None], organisations, book)
-        done += len(chunk)
-        progress(done, total)
+        progress(len(chunk))
 
 
 def names(planned: Plan) -> list[str]:
