@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from parks.importing import history
 from parks.importing.report import ImportRefused
 from parks.models import localised
 from parks.tabular import Problem, cell, number
@@ -58,14 +58,8 @@ class Book:
         """New rows; the same objects come back with their keys."""
         if not rows:
             return []
-        written: list[M] = bulk_create_with_history(
-            rows,
-            model,
-            batch_size=CHUNK,
-            default_user=self.by,
-            default_change_reason=self.reason,
-            default_date=self.at,
-        )
+        written = model._default_manager.bulk_create(rows, batch_size=CHUNK)
+        history.keep(model, written, history.NEW, by=self.by, at=self.at, reason=self.reason)
         return written
 
     def change(self, model: type[M], rows: Sequence[M], fields: Iterable[str]) -> None:
@@ -74,10 +68,8 @@ class Book:
             return
         for row in rows:
             row.updated_at = self.at  # type: ignore[attr-defined]  # every row of ours is Stamped
-        bulk_update_with_history(
-            rows, model, [*fields, "updated_at"], batch_size=CHUNK,
-            default_user=self.by, default_change_reason=self.reason, default_date=self.at,
-        )  # fmt: skip
+        model._default_manager.bulk_update(rows, [*fields, "updated_at"], batch_size=CHUNK)
+        history.keep(model, rows, history.CHANGED, by=self.by, at=self.at, reason=self.reason)
 
     def remove(self, row: models.Model) -> None:
         self._sign(row)

@@ -47,7 +47,7 @@ def run(
         lines = list(_Lookup(sheet).plots())
         sheet.stop_if_wrong()
         _write(lines, Book(by, at, file), report)
-    progress(len(sheet), len(sheet))
+        progress(len(sheet), len(sheet))
     return report
 
 

@@ -1,15 +1,16 @@
 """What an import says: what it did, or what stands against it."""
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parks.tabular import Problem
+from parks.tabular import MOST_KEPT, Problem, Problems
 
-MOST_SHOWN = 100
+MOST_SHOWN = MOST_KEPT
 
 # Called with rows done and rows in all; a page may show it, a terminal draws a bar.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -20,32 +21,41 @@ def no_progress(_done: int, _total: int) -> None:
 
 
 class ImportRefused(Exception):
-    """The file was not taken and nothing was written; `problems` names every line to mend."""
+    """The file was not taken and nothing was written; `problems` are the first of all that is to mend."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems)
-        self.problems = list(problems)
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = Problems(problems)
+        super().__init__(*map(str, self.problems))
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
 
     def lines(self) -> Iterator[str]:
-        """`line 3, lots: NT-99: what to do`, the first hundred of them, then how many there are."""
-        ordered = sorted(self.problems, key=lambda problem: problem.line or 0)
-        yield from map(str, ordered[:MOST_SHOWN])
-        total = len(ordered)
+        """`line 3, lots: NT-99: what to do`, the first hundred of them by line, then how many there are."""
+        yield from map(str, self.problems)
+        total, lines = self.problems.total, self.problems.lines
         if total > MOST_SHOWN:
-            yield _("These are the first %(shown)s of %(total)s.") % {"shown": MOST_SHOWN, "total": total}
+            words = ngettext(
+                "… and %(more)s more: %(total)s problems in %(lines)s line.",
+                "… and %(more)s more: %(total)s problems in %(lines)s lines.",
+                lines,
+            )
+            counts = {"more": total - MOST_SHOWN, "total": total, "lines": lines}
+            yield words % {name: f"{count:,}" for name, count in counts.items()}
         yield ngettext(
             "Nothing was written: there is %(count)s problem.",
             "Nothing was written: there are %(count)s problems.",
             total,
-        ) % {"count": total}
+        ) % {"count": f"{total:,}"}
 
 
 @dataclass
 class Report:
-    """What an import did, or in a dry run would do: `changes` are values that differ, `notes` the rest."""
+    """What an import did, or in a dry run would do: `changes` are values that differ, `notes` the rest.
+
+    The first hundred changes are kept to be shown; `fingerprint` is made of all of them, so that two imports
+    that did the same can be told from two that did not.
+    """
 
     created: int = 0
     updated: int = 0
@@ -53,6 +63,8 @@ class Report:
     skipped_lines: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+    changed_values: int = 0
+    _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256, repr=False, compare=False)
 
     def count(self, *, known: bool, changes: Sequence[str]) -> None:
         """One row more: new, changed in these values, or as it was."""
@@ -62,7 +74,22 @@ class Report:
             self.updated += 1
         else:
             self.unchanged += 1
-        self.changes.extend(changes if known else [])
+        if known:
+            self._keep(changes)
+
+    def _keep(self, changes: Sequence[str]) -> None:
+        self.changed_values += len(changes)
+        self.changes.extend(changes[: max(MOST_SHOWN - len(self.changes), 0)])
+        for words in changes:
+            self._digest.update(words.encode("utf-8", "surrogatepass") + b"\0")
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two imports that make the same rows and the same changes, in the same language."""
+        counts = f"{self.created} {self.updated} {self.unchanged} {self.notes}"
+        digest = self._digest.copy()
+        digest.update(counts.encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
 
     def __str__(self) -> str:
         """`3 new, 1 changed, 2 unchanged.`"""
@@ -80,10 +107,10 @@ class Report:
                 len(self.skipped_lines),
             ) % {"lines": _some(self.skipped_lines)}
         yield from self.notes
-        yield from self.changes[:MOST_SHOWN]
-        if len(self.changes) > MOST_SHOWN:
+        yield from self.changes
+        if self.changed_values > MOST_SHOWN:
             yield _("These are the first %(shown)s of %(total)s changes.") % {
-                "shown": MOST_SHOWN, "total": len(self.changes),
+                "shown": MOST_SHOWN, "total": f"{self.changed_values:,}",
             }  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from parks.importing.report import ImportRefused, Report
 from parks.tabular import (
     CellError,
     Problem,
+    Problems,
+    Row,
     Table,
     TableRefused,
     parse_bool,
@@ -45,18 +47,23 @@ class Sheet:
 
     def __init__(self, table: Table) -> None:
         self.columns = frozenset(table.header)
-        self.problems: list[Problem] = list(table.problems)  # rows that could not be read are not passed over
+        self.problems = Problems(table.problems)  # rows that could not be read are not passed over
         self._table = table
+        self._places = {name: place for place, name in enumerate(table.header)}
 
     def __iter__(self) -> Iterator[SheetRow]:
-        return (SheetRow(row.line, row.cells, self.problems) for row in self._table.rows)
+        return map(self.row, self._table.rows)
+
+    def row(self, row: Row) -> SheetRow:
+        """A row that can be asked for values. It is made each time, for kept it would be many times its text."""
+        return SheetRow(row, self._places, self.problems)
 
     def __len__(self) -> int:
         return len(self._table.rows)
 
     def refuse(self, line: int | None, column: str | None, value: str | None, words: str) -> None:
         """Note what is wrong; the import is refused at the next `stop_if_wrong`."""
-        self.problems.append(Problem(line, column, value, words))
+        self.problems.add(Problem(line, column, value, words))
 
     def refuse_repeated(self, column: str, lines: Iterable[tuple[int, str]]) -> None:
         """Refuse a name that two lines bring: each of them is named, with the line that brought it first."""
@@ -79,17 +86,19 @@ class Sheet:
     def stop_if_wrong(self) -> None:
         """Raise ImportRefused with every problem so far, those of unreadable rows among them, by line."""
         if self.problems:
-            raise ImportRefused(sorted(self.problems, key=lambda problem: problem.line or 0))
+            raise ImportRefused(self.problems)
 
 
 class SheetRow:
     """One row. A reader gives the value of a cell, `blank` for an empty cell or a missing column."""
 
-    __slots__ = ("_cells", "_found", "_problems", "line")
+    __slots__ = ("_found", "_places", "_problems", "_values", "line", "source")
 
-    def __init__(self, line: int, cells: Mapping[str, str], problems: list[Problem]) -> None:
-        self.line = line
-        self._cells = cells
+    def __init__(self, row: Row, places: Mapping[str, int], problems: Problems) -> None:
+        self.line = row.line
+        self.source = row
+        self._values = row.values
+        self._places = places
         self._problems = problems
         self._found = 0
 
@@ -100,11 +109,12 @@ class SheetRow:
 
     def has(self, column: str) -> bool:
         """The file has the column, even if the cell is empty."""
-        return column in self._cells
+        return column in self._places
 
     def raw(self, column: str) -> str:
         """The cell as it stands in the file, without the spaces around it."""
-        return self._cells.get(column, "").strip()
+        place = self._places.get(column)
+        return "" if place is None else self._values[place].strip()
 
     def given(self, column: str) -> bool:
         return bool(self.raw(column))
@@ -112,7 +122,7 @@ class SheetRow:
     def refuse(self, column: str, words: str, value: str | None = None) -> None:
         """Note what is wrong with the cell."""
         self._found += 1
-        self._problems.append(Problem(self.line, column, self.raw(column) if value is None else value, words))
+        self._problems.add(Problem(self.line, column, self.raw(column) if value is None else value, words))
 
     def need(self, *columns: str) -> None:
         """Refuse each of these that is empty."""
@@ -157,7 +167,7 @@ class SheetRow:
 
     def choice(self, column: str, choices: Iterable[str]) -> str:
         """One of these words, or "" when the cell is empty."""
-        text, allowed = self.raw(column), list(choices)
+        text, allowed = self.raw(column), tuple(choices)
         if not text or text in allowed:
             return text
         self.refuse(column, _("is not known; write one of %(words)s") % {"words": ", ".join(allowed)})

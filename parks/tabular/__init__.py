@@ -16,14 +16,16 @@ from parks.tabular.cells import (
     parse_text,
 )
 from parks.tabular.formulas import defuse, undefuse
-from parks.tabular.problems import Problem, TableRefused
+from parks.tabular.problems import MOST_KEPT, Problem, Problems, TableRefused
 from parks.tabular.reading import Row, Table, read_table
 from parks.tabular.writing import Column, cell, csv_lines, money, number
 
 __all__ = [
+    "MOST_KEPT",
     "CellError",
     "Column",
     "Problem",
+    "Problems",
     "Row",
     "Table",
     "TableRefused",

@@ -94,12 +94,17 @@ def parse_text(text: str, max_length: int) -> str:
     alike or one name look like another.
     """
     value = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    for place, letter in enumerate(value, start=1):
-        if letter not in "\n\t" and (unicodedata.category(letter) in _HIDDEN or letter in _NO_CHARACTERS):
-            raise CellError(f"holds a hidden character, {_name(letter)}, as its character {place}; delete it")
+    if not value.isprintable():  # else there is nothing hidden in it; most texts end here
+        _refuse_hidden(value)
     if len(value) > max_length:
         raise CellError(f"is {len(value)} characters long; {max_length} are the most")
     return value
+
+
+def _refuse_hidden(text: str) -> None:
+    for place, letter in enumerate(text, start=1):
+        if letter not in "\n\t" and (unicodedata.category(letter) in _HIDDEN or letter in _NO_CHARACTERS):
+            raise CellError(f"holds a hidden character, {_name(letter)}, as its character {place}; delete it")
 
 
 def _name(letter: str) -> str:

@@ -17,4 +17,4 @@ def defuse(text: str) -> str:
 
 def undefuse(text: str) -> str:
     """The exact inverse: undefuse(defuse(text)) == text, for every text."""
-    return text[1:] if _HAS_QUOTE.match(text) else text
+    return text[1:] if text.startswith("'") and _HAS_QUOTE.match(text) else text

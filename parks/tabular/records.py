@@ -1,19 +1,25 @@
-"""Bytes of a CSV -> its records, each with the line on which it starts."""
+"""Bytes of a CSV -> its records, each with the line on which it starts. They are read as they are asked for."""
 
 import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from parks.tabular.problems import Problem, TableRefused
 
 SAVE_AS = "in the spreadsheet choose “Save as”, “CSV UTF-8 (comma delimited)”"
+LONGEST_LINE = 4 * 1024 * 1024  # letters; a line is held as a whole, whatever is in it
 # A line break that is not CRLF; the two letters that stand for them while a file is read by CRLF alone.
 _LONE_BREAK = re.compile(r"\r(?!\n)|(?<!\r)\n")
+_LONE_BREAK_BYTES = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+_BREAK_BYTES = re.compile(rb"\r\n|\r|\n")
 _STAND_INS = {"\n": "\ue00a", "\r": "\ue00d"}
 _BREAKS = {letter: line_break for line_break, letter in _STAND_INS.items()}
 _SEP_LINE = re.compile(r"sep=,(?:\r\n|\r|\n)", re.IGNORECASE)
+_BOM = b"\xef\xbb\xbf"
+_DECODED_AT_A_TIME = 1024 * 1024
 
 
 class Record(NamedTuple):
@@ -28,8 +34,8 @@ def refused(message: str, line: int | None = None) -> TableRefused:
     return TableRefused([Problem(line, None, None, message)])
 
 
-def decoded(data: bytes) -> str:
-    """The text of a CSV file in UTF-8, without its BOM. TableRefused names what the file is instead."""
+def check_encoding(data: bytes) -> None:
+    """Nothing, if the bytes are text in UTF-8. TableRefused names what the file is instead."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refused(f"The file is in UTF-16 (“Unicode text”), not UTF-8: {SAVE_AS}.")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -39,11 +45,7 @@ def decoded(data: bytes) -> str:
             "The file holds nothing but NUL bytes, it is damaged: export it again from where it came."
         )
     _refuse_nul(data)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"The file is not in UTF-8 (it may be in Big5 or GBK): {SAVE_AS}."
-        raise refused(message, _line_at(data, error.start)) from error
+    _refuse_other_encodings(data)
 
 
 def _refuse_nul(data: bytes) -> None:
@@ -53,15 +55,49 @@ def _refuse_nul(data: bytes) -> None:
         raise refused(f"The line {words}", _line_at(data, place))
 
 
+def _refuse_other_encodings(data: bytes) -> None:
+    """Decoded piece by piece and let go again: the text of a large file takes up to four times its bytes."""
+    start = 0
+    while start < len(data):
+        end = start + _DECODED_AT_A_TIME
+        while end < len(data) and data[end] & 0xC0 == 0x80 and end - start < _DECODED_AT_A_TIME + 4:
+            end += 1  # not in the middle of a letter
+        try:
+            data[start:end].decode("utf-8")
+        except UnicodeDecodeError as error:
+            message = f"The file is not in UTF-8 (it may be in Big5 or GBK): {SAVE_AS}."
+            raise refused(message, _line_at(data, start + error.start)) from error
+        start = end
+
+
 def _line_at(data: bytes, place: int) -> int:
-    return len(re.findall(rb"\r\n|\r|\n", data[:place])) + 1
+    return sum(1 for _break in _BREAK_BYTES.finditer(data, 0, place)) + 1
 
 
-def csv_records(text: str, max_cell: int) -> Iterator[Record]:
+def csv_records(data: bytes, max_cell: int) -> Iterator[Record]:
     """The records of a CSV, a first line `sep=,` (Excel's own) left out. Line ends may be CRLF, LF or CR."""
     # newline="": line ends inside quotes stay as they are, and each counts as a line, as in an editor.
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    if _SEP_LINE.match(text):
+    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
+    return _records(_lines(text), max_cell)
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        yield line  # cut off, it is refused for a cell that is too long or for too many cells; if not, then here
+        if len(line) == LONGEST_LINE:
+            raise refused(_too_long(), number)
+
+
+def _too_long() -> str:
+    return f"This line is longer than {LONGEST_LINE:,} characters: is this the right file?"
+
+
+def _records(lines: Iterator[str], max_cell: int) -> Iterator[Record]:
+    first = next(lines, "")
+    reader = csv.reader(chain([first], lines), strict=True)
+    if _SEP_LINE.fullmatch(first):
         next(reader)
     while True:
         line = reader.line_num + 1
@@ -74,20 +110,34 @@ def csv_records(text: str, max_cell: int) -> Iterator[Record]:
         yield Record(line, cells)
 
 
-def has_lone_breaks(text: str) -> bool:
+def has_lone_breaks(data: bytes) -> bool:
     """Whether the first line ends in CRLF, as RFC 4180 asks, while other line breaks stand in the text too."""
-    first_break = re.search(r"\r\n|\r|\n", text)
-    mixed = first_break is not None and first_break[0] == "\r\n" and _LONE_BREAK.search(text) is not None
-    return mixed and not any(letter in text for letter in _BREAKS)
+    first_break = _BREAK_BYTES.search(data)
+    mixed = (
+        first_break is not None and first_break[0] == b"\r\n" and _LONE_BREAK_BYTES.search(data) is not None
+    )
+    return mixed and not any(letter.encode() in data for letter in _BREAKS)
 
 
-def records_by_crlf(text: str, max_cell: int) -> Iterator[Record]:
+def records_by_crlf(data: bytes, max_cell: int) -> Iterator[Record]:
     """The records where only CRLF ends a row, and other line breaks belong to cells that forgot their quotes."""
     before = 0
-    for record in csv_records(_LONE_BREAK.sub(lambda found: _STAND_INS[found[0]], text), max_cell):
+    for record in _records(_lines_by_crlf(data), max_cell):
         cells = [re.sub("[\ue00a\ue00d]", lambda found: _BREAKS[found[0]], cell) for cell in record.cells]
         yield Record(record.line + before, cells)
         before += sum(len(_LONE_BREAK.findall(cell)) for cell in cells)
+
+
+def _lines_by_crlf(data: bytes) -> Iterator[str]:
+    start, number = len(_BOM) if data.startswith(_BOM) else 0, 0
+    while start < len(data):
+        number += 1
+        place = data.find(b"\r\n", start)
+        end = len(data) if place < 0 else place + 2
+        if end - start > LONGEST_LINE:
+            raise refused(_too_long(), number)
+        yield _LONE_BREAK.sub(lambda found: _STAND_INS[found[0]], data[start:end].decode())
+        start = end
 
 
 def _mend(error: csv.Error, max_cell: int) -> str:

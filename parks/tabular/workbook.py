@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.workbook import Workbook
 
-from parks.tabular.problems import Problem, TableRefused, visible
+from parks.tabular.problems import Problem, Problems, TableRefused, visible
 from parks.tabular.records import SAVE_AS, Record, refused
 
 MAGIC = b"PK\x03\x04"
@@ -19,14 +19,19 @@ MOST_UNPACKED = 128 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 1_000
 
 
-def workbook_records(data: bytes, filename: str) -> tuple[list[Record], list[str]]:
-    """The records of the first sheet, and notes on what was left out; or TableRefused."""
+def workbook_records(data: bytes, filename: str, not_values: Problems, notes: list[str]) -> Iterator[Record]:
+    """The records of the first sheet, one by one as they are asked for; or TableRefused.
+
+    Cells that hold no value but a formula are put into `not_values`, what was left out into `notes`: both are
+    complete when the last record is taken.
+    """
     try:
         _refuse_bomb(data)
         # data_only=False: a formula shows as one and is refused; its stored value may be stale or missing.
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         try:
-            return _first_sheet(book), _notes(book)
+            yield from _first_sheet(book, not_values)
+            notes += _notes(book)
         finally:
             book.close()
     except TableRefused:
@@ -45,21 +50,22 @@ def _refuse_bomb(data: bytes) -> None:
             raise refused(f"The workbook is larger than {size} MB when unpacked: {SAVE_AS}.")
 
 
-def _first_sheet(book: Workbook) -> list[Record]:
+def _first_sheet(book: Workbook, not_values: Problems) -> Iterator[Record]:
+    """Every row down to the last one that is not empty."""
     sheet = book.worksheets[0]
     sheet.reset_dimensions()  # the size that a file claims may be wrong by a million rows
-    records: list[Record] = []
-    problems: list[Problem] = []
+    empty: range | list[int] = []  # the lines that were empty and may be the last
     for line, cells in enumerate(sheet.iter_rows(), start=1):
         if line > MOST_ROWS or len(cells) > MOST_COLUMNS:
             raise refused(f"The sheet is larger than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns.", line)
-        problems += _not_values(line, cells)
-        records.append(Record(line, _without_empty_end(_text(cell.value) for cell in cells)))
-    if problems:
-        raise TableRefused(problems)
-    while records and not records[-1].cells:
-        records.pop()
-    return records
+        not_values.extend(_not_values(line, cells))
+        texts = _without_empty_end(_text(cell.value) for cell in cells)
+        if not texts:
+            empty = range(empty[0] if empty else line, line + 1)
+            continue
+        yield from (Record(skipped, []) for skipped in empty)
+        empty = []
+        yield Record(line, texts)
 
 
 def _notes(book: Workbook) -> list[str]:

@@ -57,7 +57,7 @@ def run(
         book.change(Figure, changed, ["value", "unit", "qualifier"])
         for line in lines:
             report.count(known=line.known, changes=[f"{line.name}: {words}" for words in line.changes])
-    progress(len(sheet), len(sheet))
+        progress(len(sheet), len(sheet))
     return report
 
 

@@ -47,7 +47,7 @@ def run(
         lines = _Lookup(sheet).lines()
         sheet.stop_if_wrong()
         _write(lines, Book(by, at, file), report)
-    progress(len(sheet), len(sheet))
+        progress(len(sheet), len(sheet))
     return report
 
 

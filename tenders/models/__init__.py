@@ -5,6 +5,7 @@ from tenders.models.figures import Figure
 from tenders.models.officers import Admission, Opening
 from tenders.models.proposals import Award, Proposal, ProposalLot, ProposalMember
 from tenders.models.rounds import Amendment, Lot, LotPlot, RoundEvent, TenderRound, TenderRoundQuerySet
+from tenders.models.uploads import Upload
 
 __all__ = [
     "Admission",
@@ -22,4 +23,5 @@ __all__ = [
     "RoundEvent",
     "TenderRound",
     "TenderRoundQuerySet",
+    "Upload",
 ]

@@ -59,7 +59,7 @@ def test_a_hundred_problems_are_shown_with_their_total(plots_file, capsys):
         )
     lines = capsys.readouterr().err.splitlines()
     assert (len(lines), lines[100:]) == (
-        102, ["These are the first 100 of 120.", "Nothing was written: there are 120 problems."],
+        102, ["… and 20 more: 120 problems in 120 lines.", "Nothing was written: there are 120 problems."],
     )  # fmt: skip
 
 

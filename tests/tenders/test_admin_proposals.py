@@ -291,7 +291,7 @@ def test_import_is_tried_first_and_then_done(client, boss):
 
     tried = client.post(IMPORT, {"file": as_file(GOOD)})
     before = Proposal.objects.count()
-    client.post(IMPORT, {"tried": tried.context["tried"]})
+    client.post(IMPORT, {"key": tried.context["key"]})
 
     assert tried.context["report"][0] == "1 new, 0 changed, 0 unchanged."
     assert (before, Proposal.objects.get().proponent.name) == (0, "Acme Limited")
@@ -301,7 +301,7 @@ def test_import_names_its_file_as_it_is_called_and_what_is_new(client, boss):
     make_round("T-1")
 
     tried = client.post(IMPORT, {"file": as_file(GOOD)})
-    done = client.post(IMPORT, {"tried": tried.context["tried"]}, follow=True)
+    done = client.post(IMPORT, {"key": tried.context["key"]}, follow=True)
 
     assert tried.context["report"][1:] == ["1 organisation is new: Acme Limited"]
     assert "Imported proposals.csv: 1 new, 0 changed, 0 unchanged." in done.content.decode()
@@ -314,12 +314,6 @@ def test_import_names_the_line_to_mend_and_writes_nothing(client, boss):
 
     assert answer.context["refused"][0].startswith("line 2, lots: 9")
     assert not Proposal.objects.exists()
-
-
-def test_import_takes_only_the_file_that_was_tried(client, boss):
-    answer = client.post(IMPORT, {"tried": "forged"}, follow=True)
-
-    assert said(answer) == ["The file was tried too long ago, or by somebody else. Choose it again."]
 
 
 def test_import_needs_its_permissions(client):

@@ -417,5 +417,5 @@ def test_an_export_makes_the_same_proposals_elsewhere(round, at):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_proposals_cost_the_same_queries_for_one_and_three_rows(rows, at, django_assert_num_queries):
     data = csv_file(*[row(number) for number in range(rows)])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         take(data, at)

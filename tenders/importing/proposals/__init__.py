@@ -6,7 +6,7 @@ writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parks.importing import Book, Progress, Report, Sheet, no_progress, open_sheet, whole
-from tenders.importing.proposals.lines import COLUMNS, COLUMNS_OF_ONE_ROUND, ProposalLine, read_line
+from tenders.importing.proposals.lines import COLUMNS, COLUMNS_OF_ONE_ROUND, Reader
 from tenders.importing.proposals.organisations import Organisations
 from tenders.importing.proposals.rules import Plan, Rounds, plan
-from tenders.importing.proposals.writing import write
+from tenders.importing.proposals.writing import names, write
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from parks.tabular import Row
 
 __all__ = ["COLUMNS", "run"]
 
@@ -43,39 +45,56 @@ def run(
     gets its reference. A column that is not in the file leaves what is known as it is; an empty cell empties
     it. Several `premium_hkd` stand in the order of `lots`. Of a sealed round that is not opened only the
     receipt is taken: reference, proponent, time and channel.
+
+    First every row is read and held against the rules, then the rows that say something new are read again
+    and written: to keep what was read of fifty thousand rows would take ten times the memory of their text.
     """
     sheet = open_sheet(data, COLUMNS_OF_ONE_ROUND if only_round else COLUMNS, file)
-    lines = [line for row in sheet if (line := read_line(row, only_round, at))]
-    _refuse_repeated(sheet, lines)
+    reader = Reader(sheet, only_round, at)
+    sheet.refuse_repeated("proposal", reader.references())
     with whole(dry_run=dry_run):
-        report = sheet.report()
-        rounds = Rounds({line.round for line in lines})
-        _refuse_missing_lots(sheet, lines, rounds)
+        rounds = Rounds(reader.rounds())
+        _refuse_missing_lots(sheet, rounds)
         organisations = Organisations()
-        plans = list(plan(lines, rounds, organisations))
+        report = sheet.report()
+        due = list(_due(plan(reader.lines(), rounds, organisations), organisations, report))
         sheet.stop_if_wrong()
-        made = write(plans, organisations, Book(by, at, file), progress)
-    if made:
-        report.notes.append(_new_organisations(made))
-    _count(plans, report)
+        book = Book(by, at, file)
+        made = organisations.add_new(book)
+        if made:
+            report.notes.append(_new_organisations(made))
+        count = _counter(progress, len(sheet) - len(due), len(sheet))
+        write(plan(reader.lines(due), rounds, organisations, again=True), organisations, book, count)
+        sheet.stop_if_wrong()
     return report
 
 
-def _refuse_repeated(sheet: Sheet, lines: Iterable[ProposalLine]) -> None:
-    sheet.refuse_repeated("proposal", ((line.line, line.reference) for line in lines if line.reference))
+def _counter(progress: Progress, done: int, total: int) -> Callable[[int], None]:
+    """Adds up what is done and tells it on."""
+    progress(done, total)
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
+    return count
 
 
-def _refuse_missing_lots(sheet: Sheet, lines: Iterable[ProposalLine], rounds: Rounds) -> None:
+def _refuse_missing_lots(sheet: Sheet, rounds: Rounds) -> None:
     """Without the column only receipts of sealed rounds can be taken."""
-    known = (rounds.get(line.round) for line in lines)
-    if "lots" not in sheet.columns and any(round and not round.sealed for round in known):
+    if "lots" not in sheet.columns and any(not facts.sealed for facts in rounds):
         sheet.refuse(None, "lots", None, _("is missing; add this column, every proposal names its lots"))
         sheet.stop_if_wrong()
 
 
-def _count(plans: Iterable[Plan], report: Report) -> None:
+def _due(plans: Iterator[Plan], organisations: Organisations, report: Report) -> Iterator[Row]:
+    """The rows that are new or change something; each is counted, and whom it names is noted."""
     for planned in plans:
         report.count(known=planned.known is not None, changes=planned.changes)
+        if planned.known is None or planned.changes:
+            organisations.note(names(planned))
+            yield planned.line.row.source
 
 
 def _new_organisations(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from parks.importing import Columns, SheetRow
-from parks.tabular import CellError, parse_code, parse_decimal, parse_instant
+from parks.importing import Columns, Sheet, SheetRow
+from parks.tabular import CellError, Row, parse_code, parse_decimal, parse_instant
 from tenders.importing.proposals.organisations import LONGEST_NAME, one_line
 from tenders.members import Member, split_members
 from tenders.statuses import Channel, ProposalStatus
@@ -22,6 +23,8 @@ OPTIONAL = (
 )  # fmt: skip
 COLUMNS = Columns(("round", "proponent", "received_at"), OPTIONAL, ("updated_at",))
 COLUMNS_OF_ONE_ROUND = Columns(("proponent", "received_at"), (*OPTIONAL, "round"), ("updated_at",))
+
+STATUSES, CHANNELS = tuple(ProposalStatus.values), tuple(Channel.values)
 
 # What a sealed round keeps in the box until it is opened.
 CONTENT = ("lots", "plots", "members", "sector", "investment_hkd", "gfa_m2", "jobs", "premium_hkd")
@@ -53,6 +56,28 @@ class ProposalLine:
         return self.reference or _("line %(line)s") % {"line": self.line}
 
 
+class Reader:
+    """Reads the rows of a sheet as proposals, as often as it is asked to."""
+
+    def __init__(self, sheet: Sheet, only_round: str, at: datetime) -> None:
+        self._sheet = sheet
+        self._only_round = only_round
+        self._at = at
+
+    def references(self) -> Iterator[tuple[int, str]]:
+        """The line and the reference of each row that brings one."""
+        return ((row.line, row.raw("proposal")) for row in self._sheet if row.given("proposal"))
+
+    def rounds(self) -> set[str]:
+        return {self._only_round} if self._only_round else {row.raw("round") for row in self._sheet}
+
+    def lines(self, rows: Iterable[Row] | None = None) -> Iterator[ProposalLine]:
+        """Those rows, or all of them; what is wrong is noted and left out."""
+        for row in self._sheet if rows is None else map(self._sheet.row, rows):
+            if line := read_line(row, self._only_round, self._at):
+                yield line
+
+
 def read_line(row: SheetRow, only_round: str, at: datetime) -> ProposalLine | None:
     """The row as a proposal; None if anything is wrong with it, which is noted then."""
     row.need("proponent", "received_at", *([] if only_round else ["round"]))
@@ -67,7 +92,7 @@ def read_line(row: SheetRow, only_round: str, at: datetime) -> ProposalLine | No
         members=_members(row) if row.has("members") else None,
         received_at=row.value("received_at", partial(_received_at, at=at), at),
         fields=_fields(row),
-        status=row.choice("status", ProposalStatus.values),
+        status=row.choice("status", STATUSES),
         plots=row.names("plots") if row.given("plots") else None,
         late=row.truth("late"),
     )
@@ -105,7 +130,7 @@ def _fields(row: SheetRow) -> dict[str, Any]:
             row.refuse("gfa_m2", _("is zero; write the floor area, or leave the cell empty"))
     if row.has("jobs"):
         fields["jobs"] = row.whole("jobs")
-    if channel := row.choice("channel", Channel.values):
+    if channel := row.choice("channel", CHANNELS):
         fields["channel"] = channel
     return fields
 

@@ -10,6 +10,7 @@ from parks.importing import Book
 from parks.models import Organisation
 
 LONGEST_NAME = 300
+MADE_AT_A_TIME = 1000
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -23,6 +24,7 @@ class Organisations:
 
     def __init__(self) -> None:
         self._keys: dict[str, int] = {}
+        self._new: dict[str, None] = {}
         known = Organisation.objects.values_list("pk", "registered_name", "name_zh_hant", "name_zh_hans")
         rows = known.order_by("pk")
         # The registered name goes first, for it is unique; another name counts where nobody registered it.
@@ -35,12 +37,18 @@ class Organisations:
     def key(self, name: str) -> int | None:
         return self._keys.get(one_line(name))
 
-    def add_new(self, names: Iterable[str], book: Book) -> list[str]:
-        """Make those that are not known yet, and name them."""
-        new = list(dict.fromkeys(name for name in map(one_line, names) if name not in self._keys))
-        for start in range(0, len(new), 1000):
-            made = book.add(Organisation, [_organisation(name) for name in new[start : start + 1000]])
-            self._keys.update({one_line(name): row.pk for name, row in zip(new[start:], made, strict=False)})
+    def note(self, names: Iterable[str]) -> None:
+        """Those that are not known are to be made, in this order."""
+        self._new.update(dict.fromkeys(name for name in map(one_line, names) if name not in self._keys))
+
+    def add_new(self, book: Book) -> list[str]:
+        """Make those that were noted, and name them."""
+        new = list(self._new)
+        for start in range(0, len(new), MADE_AT_A_TIME):
+            some = new[start : start + MADE_AT_A_TIME]
+            made = book.add(Organisation, [_organisation(name) for name in some])
+            self._keys.update(zip(some, (row.pk for row in made), strict=True))
+        self._new.clear()
         return new
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 
 from parks.importing.book import spoken
@@ -15,7 +16,7 @@ from tenders.importing.proposals.lines import CONTENT, ProposalLine
 from tenders.importing.proposals.organisations import Organisations
 from tenders.lifecycle import sealed_now
 from tenders.members import Member, join_members
-from tenders.models import Award, Lot, Proposal, TenderRound
+from tenders.models import Award, Lot, Proposal, ProposalMember, TenderRound
 from tenders.statuses import NOT_FOR_LATE, Decision, ProposalStatus
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ class RoundFacts:
     lots: dict[str, Lot]
     plots: dict[str, set[str]]  # codes of the named plots, by lot
     awarded: dict[int, set[str]]  # lots awarded, by the key of the proposal
+    by_key: dict[int, Lot] = field(default_factory=dict)
 
 
 class Rounds:
@@ -45,13 +47,26 @@ class Rounds:
     def __init__(self, codes: set[str]) -> None:
         rounds = TenderRound.objects.select_for_update(of=("self",)).filter(code__in=codes).order_by("pk")
         self._facts = {round.code: RoundFacts(round, sealed_now(round), {}, {}, {}) for round in rounds}
+        self._by_key = {facts.round.pk: facts for facts in self._facts.values()}
         lots = Lot.objects.filter(round__code__in=self._facts).select_related("round")
         for lot in lots.prefetch_related("lot_plots__plot"):
             facts = self._facts[lot.round.code]
-            facts.lots[lot.code] = lot
+            facts.lots[lot.code] = facts.by_key[lot.pk] = lot
             facts.plots[lot.code] = {link.plot.code for link in lot.lot_plots.all()}
         for award in Award.objects.filter(lot__round__code__in=self._facts).select_related("lot__round"):
             self._facts[award.lot.round.code].awarded.setdefault(award.proposal_id, set()).add(award.lot.code)
+
+    def __iter__(self) -> Iterator[RoundFacts]:
+        return iter(self._facts.values())
+
+    def attach(self, proposal: Proposal) -> None:
+        """Give a proposal its round and lots from here; one of another round asks the database when it must."""
+        facts = self._by_key.get(proposal.round_id)
+        if facts is None:
+            return
+        proposal.round = facts.round
+        for asked in proposal.proposal_lots.all():
+            asked.lot = facts.by_key[asked.lot_id]
 
     def get(self, code: str) -> RoundFacts | None:
         return self._facts.get(code)
@@ -70,11 +85,15 @@ class Plan:
     changes: list[str]
 
 
-def plan(lines: Iterable[ProposalLine], rounds: Rounds, organisations: Organisations) -> Iterator[Plan]:
-    """What to write of each line that breaks no rule; every breach is noted at its row."""
+def plan(
+    lines: Iterable[ProposalLine], rounds: Rounds, organisations: Organisations, *, again: bool = False
+) -> Iterator[Plan]:
+    """What to write of each line that breaks no rule; every breach is noted at its row.
+
+    `again`: it is about to be written, so what is known is locked and nobody changes it in between.
+    """
     for chunk in chunks(lines):
-        references = [line.reference for line in chunk if line.reference]
-        known = {row.reference: row for row in Proposal.objects.with_parts().filter(reference__in=references)}
+        known = _known_proposals([line.reference for line in chunk if line.reference], rounds, lock=again)
         for line in chunk:
             facts = rounds.get(line.round)
             if facts is None:
@@ -83,6 +102,25 @@ def plan(lines: Iterable[ProposalLine], rounds: Rounds, organisations: Organisat
             planned = _plan(line, facts, known.get(line.reference), organisations)
             if line.row.fine:
                 yield planned
+
+
+def _known_proposals(references: list[str], rounds: Rounds, *, lock: bool) -> dict[str, Proposal]:
+    """Those of the references that are known, with lots and members; rounds and lots are the ones at hand."""
+    if not references:
+        return {}
+    members = ProposalMember.objects.select_related("organisation")
+    rows = (
+        Proposal.objects.filter(reference__in=references)
+        .annotate(proponent_name=F("proponent__registered_name"))
+        .prefetch_related("proposal_lots", Prefetch("proposal_members", members))
+        .order_by("pk")
+    )
+    found: dict[str, Proposal] = {
+        row.reference: row for row in (rows.select_for_update(of=("self",)) if lock else rows)
+    }
+    for row in found.values():
+        rounds.attach(row)
+    return found
 
 
 def _plan(
@@ -139,7 +177,7 @@ def _changes(planned: Plan, organisations: Organisations) -> dict[str, str]:
         column: f"{spoken(old)} -> {spoken(new)}" for column, (old, new) in pairs.items() if old != new
     }
     if organisations.key(line.proponent) != known.proponent_id:
-        changes["proponent"] = f"{known.proponent.registered_name} -> {line.proponent}"
+        changes["proponent"] = f"{_proponent_name(known)} -> {line.proponent}"
     return changes | _changes_of_lots(planned) | _changes_of_members(planned, organisations)
 
 
@@ -168,6 +206,12 @@ def _changes_of_members(planned: Plan, organisations: Organisations) -> dict[str
         return {}
     told = join_members(Member(row.organisation.registered_name, row.share_percent) for row in rows)
     return {"members": f"{spoken(told)} -> {spoken(join_members(planned.members))}"}
+
+
+def _proponent_name(known: Any) -> str:
+    """As the query annotates it: an object for each organisation would cost as much as the proposals."""
+    name: str = known.proponent_name
+    return name
 
 
 def _known(planned: Plan) -> Proposal:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from parks.importing import Book, Progress
+from parks.importing import Book
 from tenders.importing.proposals.organisations import Organisations
 from tenders.importing.proposals.rules import Plan, chunks
 from tenders.models import Proposal, ProposalLot, ProposalMember
+from tenders.references import new_reference
 from tenders.statuses import ProposalStatus
 
 LONGEST_REASON = 300  # as a proposal keeps it
@@ -28,39 +29,40 @@ FIELDS = [
 ]
 
 
-def write(plans: list[Plan], organisations: Organisations, book: Book, progress: Progress) -> list[str]:
-    """Write new and changed proposals with their lots and members. What is as it was is not touched.
+def write(
+    plans: Iterator[Plan], organisations: Organisations, book: Book, progress: Callable[[int], None]
+) -> None:
+    """Write new and changed proposals with their lots and members, a thousand at a time.
 
-    The names of the organisations that had to be made for it come back.
+    The organisations are there already. `progress` is told how many rows are written.
     """
-    due = [planned for planned in plans if planned.known is None or planned.changes]
-    made = organisations.add_new(chain.from_iterable(map(_names, due)), book)
-    done = len(plans) - len(due)
-    for chunk in chunks(due):
+    for chunk in chunks(plans):
         _add([planned for planned in chunk if planned.known is None], organisations, book)
         _change([planned for planned in chunk if planned.known is not None], organisations, book)
-        done += len(chunk)
-        progress(done, len(plans))
-    return made
+        progress(len(chunk))
 
 
-def _names(planned: Plan) -> list[str]:
+def names(planned: Plan) -> list[str]:
+    """Whom it names: the proponent and the members."""
     return [planned.line.proponent, *(member.name for member in planned.members or [])]
 
 
 def _add(plans: list[Plan], organisations: Organisations, book: Book) -> None:
-    proposals = book.add(Proposal, [_filled(Proposal(), planned, organisations, book) for planned in plans])
+    proposals = book.add(
+        Proposal, [_filled(_new(planned), planned, organisations, book) for planned in plans]
+    )
     pairs = list(zip(proposals, plans, strict=True))
     book.add(ProposalLot, list(chain.from_iterable(_new_lots(row, planned, set()) for row, planned in pairs)))
     members = (_new_members(row, planned, organisations, set()) for row, planned in pairs)
     book.add(ProposalMember, list(chain.from_iterable(members)))
 
 
+def _new(planned: Plan) -> Proposal:
+    return Proposal(round_id=planned.facts.round.pk, reference=planned.line.reference or new_reference())
+
+
 def _filled(proposal: Proposal, planned: Plan, organisations: Organisations, book: Book) -> Proposal:
     line = planned.line
-    if planned.known is None:
-        proposal.round = planned.facts.round
-        proposal.reference = line.reference or proposal.reference
     for name, value in line.fields.items():
         setattr(proposal, name, value)
     proposal.proponent_id = _key(line.proponent, organisations)
@@ -86,7 +88,7 @@ def _key(name: str, organisations: Organisations) -> int:
 
 def _new_lots(proposal: Proposal, planned: Plan, known: set[str]) -> Iterable[ProposalLot]:
     return (
-        ProposalLot(proposal=proposal, lot=planned.facts.lots[code], premium_hkd=premium)
+        ProposalLot(proposal_id=proposal.pk, lot_id=planned.facts.lots[code].pk, premium_hkd=premium)
         for code, premium in (planned.lots or {}).items()
         if code not in known
     )
@@ -98,7 +100,7 @@ def _new_members(
     for member in planned.members or []:
         key = _key(member.name, organisations)
         if key not in known:
-            yield ProposalMember(proposal=proposal, organisation_id=key, share_percent=member.share)
+            yield ProposalMember(proposal_id=proposal.pk, organisation_id=key, share_percent=member.share)
 
 
 def _change(plans: list[Plan], organisations: Organisations, book: Book) -> None:
