@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import urls as portal
+from portal.views import preview
 from tenders.admin.index import index
 
 admin.site.enable_nav_sidebar = False  # the first page has the list, the masthead leads there
@@ -13,6 +14,11 @@ urlpatterns = [
     *portal.machine,
     *i18n_patterns(
         path("admin/", admin.site.admin_view(index)),
+        path(
+            "admin/tenders/tenderround/<int:pk>/preview/",
+            admin.site.admin_view(preview.round_preview),
+            name="round-preview",
+        ),
         path("admin/", admin.site.urls),
         path("", include(portal)),
         prefix_default_language=False,
