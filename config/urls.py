@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from portal import outages, refusals
 from portal import urls as portal
+from portal.views import preview
 from tenders.admin.index import index
 
 handler400 = refusals.unreadable
@@ -17,6 +18,11 @@ urlpatterns = [
     *portal.machine,
     *i18n_patterns(
         path("admin/", admin.site.admin_view(index)),
+        path(
+            "admin/tenders/tenderround/<int:pk>/preview/",
+            admin.site.admin_view(preview.round_preview),
+            name="round-preview",
+        ),
         path("admin/", admin.site.urls),
         path("", include(portal)),
         prefix_default_language=False,

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-EARLIEST_YEAR = 1990
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 
 class BadParameter(Exception):
@@ -17,11 +17,16 @@ class BadParameter(Exception):
 
 @dataclass(frozen=True)
 class Moment:
-    """An instant to show everything at: `day` in Hong Kong, `at` now or the last microsecond of that day."""
+    """An instant to show everything at: `day` in Hong Kong, `at` now or the last microsecond of that day.
+
+    `known_at` is set where the day is still to come, which only staff may ask for: the present, after which nothing
+    is known of what comes in.
+    """
 
     at: datetime
     day: date
     is_now: bool
+    known_at: datetime | None = None
 
 
 def moment(request: HttpRequest) -> Moment:
@@ -40,11 +45,31 @@ def moment_of(text: str, now: datetime) -> Moment:
         )
     if day == timezone.localdate(now):
         return Moment(now, day, is_now=True)
-    return Moment(datetime.combine(day, time.max, timezone.get_default_timezone()), day, is_now=False)
+    return Moment(_last_instant(day), day, is_now=False)
 
 
-def _day(text: str) -> date:
-    words = _("as_of must be a day such as 2025-12-31, from %(year)s on.") % {"year": EARLIEST_YEAR}
+def end_of(text: str, now: datetime) -> Moment:
+    """The end of any day, past or to come, in `day`; none is today. Raises BadParameter. For the preview of staff.
+
+    On a past day it is the public's own moment. Today and later a reader would ask for no day: it is now, then.
+    """
+    day = _day(text, "day") if text else timezone.localdate(now)
+    if day.year > LATEST_YEAR:
+        raise BadParameter(_("day: ask for one up to %(year)s.") % {"year": LATEST_YEAR})
+    if day < timezone.localdate(now):
+        return moment_of(text, now)
+    return Moment(_last_instant(day), day, is_now=True, known_at=now)
+
+
+def _last_instant(day: date) -> datetime:
+    return datetime.combine(day, time.max, timezone.get_default_timezone())
+
+
+def _day(text: str, name: str = "as_of") -> date:
+    words = _("%(name)s must be a day such as 2025-12-31, from %(year)s on.") % {
+        "name": name,
+        "year": EARLIEST_YEAR,
+    }
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise BadParameter(words)
     try:

@@ -171,7 +171,7 @@ def rounds(params: Params, moment: Moment) -> Selection[TenderRound, RoundRow]:
 
 
 def _round_rows(batch: Sequence[Any], moment: Moment) -> list[RoundRow]:
-    counts = round_counts(batch, moment.at)
+    counts = round_counts(batch, moment.at, known_at=moment.known_at)
     return [
         RoundRow(
             round=round,
@@ -212,7 +212,7 @@ def lots(params: Params, moment: Moment) -> Selection[Lot, LotRow]:
 def _lot_rows(batch: Sequence[Lot], moment: Moment) -> list[LotRow]:
     found: Iterable[Any] = _rounds(moment).filter(pk__in={lot.round_id for lot in batch})
     rounds = {round.pk: round for round in found}
-    counts = round_counts(rounds.values(), moment.at)
+    counts = round_counts(rounds.values(), moment.at, known_at=moment.known_at)
     plots = _plots_of(batch)
     return [
         LotRow(

@@ -2,9 +2,10 @@
 
 Nothing before the award. Then by rule: `totals` says which lots were awarded; `names` also to whom and for
 how much, and who else took part, by the alphabet; `staged` adds the losing amounts some days later, unnamed;
-`full` says who offered what.
+`full` says who offered what. Decision record 0019 says against whom the staged lists are kept apart.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,8 +16,10 @@ from django.utils.timezone import localdate
 from tenders.models import Award, Lot, Proposal, ProposalLot, TenderRound
 from tenders.statuses import Disclosure
 
-# With fewer other proponents, or one amount for all of them, an amount without a name would tell the name.
-FEWEST = 2
+# Of two, each knows the other's amount from the list and their own; of three, nobody does.
+FEWEST = 3
+
+MOST_REOFFERS = 20  # of one another; beyond, and in a circle, nothing is told
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,10 @@ class Disclosed:
 
 
 def disclosed(round: TenderRound, at: datetime) -> Disclosed:
-    """What was public of the proposals of a public round at `at`. One query, after the award two."""
+    """What was public of the proposals of a public round at `at`. One query, after the award two.
+
+    A staged re-offer asks three more a round that it offers again.
+    """
     rule = Disclosure(round.disclosure)
     awards = list(_awards(round, at))
     told = [public_award(award, localdate(at)) for award in awards]
@@ -71,7 +77,8 @@ def disclosed(round: TenderRound, at: datetime) -> Disclosed:
     if rule == Disclosure.NAMES:
         return Disclosed(rule, told, others=_others(asked, awards))
     amounts_on = _staged_day(round, awards)
-    amounts = _losing_amounts(asked, awards) if localdate(at) >= amounts_on else None
+    is_told = localdate(at) >= amounts_on and not _seen_before(round, asked, at)
+    amounts = _losing_amounts(asked, awards) if is_told else None
     return Disclosed(rule, told, others=_others(asked, awards), amounts=amounts, amounts_on=amounts_on)
 
 
@@ -104,24 +111,61 @@ def _by(event: date | None, day: date) -> date | None:
     return event if event is not None and event <= day else None
 
 
-def _others(asked: list[ProposalLot], awards: list[Award]) -> list[str]:
-    winners = {award.proposal.proponent_id for award in awards}
-    names = {row.proposal.proponent.name for row in asked if row.proposal.proponent_id not in winners}
-    return sorted(names, key=str.casefold)
-
-
 def _losing(asked: list[ProposalLot], awards: list[Award]) -> list[ProposalLot]:
-    won = {(award.lot_id, award.proposal_id) for award in awards}
-    return [row for row in asked if (row.lot_id, row.proposal_id) not in won and row.premium_hkd is not None]
+    """What those asked for who won nothing. Beside a winner's public premium a lost offer would be known again."""
+    winners = {award.proposal.proponent_id for award in awards}
+    return [row for row in asked if row.proposal.proponent_id not in winners]
+
+
+def _others(asked: list[ProposalLot], awards: list[Award]) -> list[str]:
+    """Two of one name are two. The last key leaves nothing to the order of rows."""
+    names = {row.proposal.proponent_id: row.proposal.proponent.name for row in _losing(asked, awards)}
+    return sorted(names.values(), key=lambda name: (name.casefold(), name))
 
 
 def _losing_amounts(asked: list[ProposalLot], awards: list[Award]) -> list[Decimal] | None:
-    """Of all lots together, so that a lot with one loser names nobody. None where they would."""
+    """Of all lots together, so that a lot with one loser names nobody. None where they would tell who.
+
+    The check reads only what is public itself, how many and which amounts, never who offered which: so whether
+    the list is there tells nothing of that either.
+    """
     losing = _losing(asked, awards)
-    winners = {award.proposal.proponent_id for award in awards}
-    losers = {row.proposal.proponent_id for row in losing} - winners
     amounts = sorted((row.premium_hkd for row in losing if row.premium_hkd is not None), reverse=True)
-    return amounts if len(losers) >= FEWEST and len(set(amounts)) >= FEWEST else None
+    if len({row.proposal.proponent_id for row in losing}) < FEWEST or not amounts:
+        return None
+    commonest = Counter(amounts).most_common(1)[0][1]
+    return amounts if len(amounts) - commonest > _most_of_one(asked) else None
+
+
+def _most_of_one(asked: list[ProposalLot]) -> int:
+    """How many amounts somebody can know for their own: one a lot, of every proposal that they may have made.
+
+    Whoever takes theirs out of the list must still find two different ones in it.
+    """
+    proposals = {row.proposal_id for row in asked}
+    proponents = {row.proposal.proponent_id for row in asked}
+    return len({row.lot_id for row in asked}) * (1 + len(proposals) - len(proponents))
+
+
+def _seen_before(round: TenderRound, asked: list[ProposalLot], at: datetime) -> bool:
+    """Whether somebody took part already in a round that this one offers again, and that told names or amounts.
+
+    Laid beside each other, two lists of the same people tell whose amount came, went or moved.
+    """
+    people = {row.proposal.proponent_id for row in asked}
+    earlier = round.reoffer_of
+    for _step in range(MOST_REOFFERS):
+        if earlier is None:
+            return False
+        if earlier.disclosure != Disclosure.TOTALS and _met(people, earlier, at):
+            return True
+        earlier = earlier.reoffer_of
+    return True
+
+
+def _met(people: set[int], earlier: TenderRound, at: datetime) -> bool:
+    counted = Proposal.objects.filter(round=earlier, proponent__in=people).in_time().standing(at)
+    return Award.objects.public(at).filter(lot__round=earlier).exists() and counted.exists()
 
 
 def _staged_day(round: TenderRound, awards: list[Award]) -> date:
@@ -139,5 +183,13 @@ def _offers(asked: list[ProposalLot], awards: list[Award]) -> list[PublicOffer]:
         for row in asked
     ]
     return sorted(
-        offers, key=lambda o: (o.lot.code, not o.won, -(o.premium_hkd or 0), o.proponent.casefold())
+        offers,
+        key=lambda o: (
+            o.lot.code,
+            not o.won,
+            o.premium_hkd is None,
+            -(o.premium_hkd or 0),
+            o.proponent.casefold(),
+            o.proponent,
+        ),
     )

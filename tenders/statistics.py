@@ -55,11 +55,26 @@ class _Records:
     claims: dict[int, Figure]
 
 
-def round_counts(rounds: Iterable[TenderRound], at: datetime) -> dict[int, RoundCounts]:
-    """The numbers of each round by its key. `rounds` come from `with_stage(at)`. Six queries, however many rounds."""
+def round_counts(
+    rounds: Iterable[TenderRound], at: datetime, *, known_at: datetime | None = None
+) -> dict[int, RoundCounts]:
+    """The numbers of each round by its key. `rounds` come from `with_stage(at)`. Six queries, however many rounds.
+
+    `known_at`: the present, where `at` is still to come. A box that is shut then counts as empty.
+    """
     rounds = list(rounds)
     records = _records([round.pk for round in rounds], at)
+    if known_at is not None:
+        _empty_shut_boxes(rounds, records, known_at)
     return {round.pk: _counts(round, records, at) for round in rounds}
+
+
+def _empty_shut_boxes(rounds: Iterable[TenderRound], records: _Records, known_at: datetime) -> None:
+    for round in rounds:
+        is_closed = round.closes_at is not None and round.closes_at <= known_at
+        if not (round.pk in records.opened or (is_closed and not round.sealed)):
+            records.totals.pop(round.pk, None)
+            records.per_lot.pop(round.pk, None)
 
 
 def _records(keys: list[int], at: datetime) -> _Records:

@@ -94,14 +94,20 @@ def _is_sealed(row: RoundRow) -> bool:
 
 @require_safe
 def round_detail(request: HttpRequest, round: str) -> HttpResponse:
-    asked = moment(request)
-    row = selections.rounds({}, asked).one(code=round)
-    if row is None:
+    context = round_context(request, round, moment(request))
+    if context is None:
         raise Http404
+    return render(request, "portal/round_detail.html", context)
+
+
+def round_context(request: HttpRequest, code: str, asked: Moment) -> dict[str, object] | None:
+    """All that the page of a round says at a moment; None where nothing of it is public then."""
+    row = selections.rounds({}, asked).one(code=code)
+    if row is None:
+        return None
     context = {"sheet": _sheet(request, row, asked), "row": row, "round": row.round, "asked": asked}
     context["file_query"] = _file_query(row.round, asked)
-    context |= _standing(row, asked) | _offered(row, asked) | _published(row, asked)
-    return render(request, "portal/round_detail.html", context)
+    return context | _standing(row, asked) | _offered(row, asked) | _published(row, asked)
 
 
 def _sheet(request: HttpRequest, row: RoundRow, asked: Moment) -> dict[str, object]:

@@ -47,9 +47,9 @@ def reported(round, value=27, source=None, indicator="proposals_received", unit=
     )  # fmt: skip
 
 
-def awarded(rule="names", **fields):
+def awarded(rule="names", more=(), **fields):
     round = make_round("R-1", disclosure=rule, **fields)
-    offers = [("Winner Limited", 321), ("Zulu Limited", 123), ("Alpha Limited", 213)]
+    offers = [("Winner Limited", 321), ("Zulu Limited", 123), ("Alpha Limited", 213), *more]
     proposals = [make_proposal(round, proponent=make_organisation(name)) for name, _ in offers]
     for proposal, (_, premium) in zip(proposals, offers, strict=True):
         ProposalLot.objects.filter(proposal=proposal).update(premium_hkd=premium)
@@ -327,13 +327,22 @@ def test_the_outcome_tells_what_the_disclosure_rule_allows(client, rule, shown):
 
 
 def test_staged_amounts_come_after_the_days_without_names_and_highest_first(client):
-    awarded("staged", disclosure_days=7)
+    awarded("staged", more=[("Mike Limited", 132)], disclosure_days=7)
 
     before, after = (text(client.get(f"/rounds/R-1/?as_of={day}")) for day in ("2026-05-10", "2026-05-11"))
 
     assert ("HK$213" in before, "without names, from 11 May 2026 on" in before) == (False, True)
-    assert "<ul><li>HK$213</li><li>HK$123</li></ul>" in after
-    assert "<ul><li>Alpha Limited</li><li>Zulu Limited</li></ul>" in after
+    assert "<ul><li>HK$213</li><li>HK$132</li><li>HK$123</li></ul>" in after
+    assert "<ul><li>Alpha Limited</li><li>Mike Limited</li><li>Zulu Limited</li></ul>" in after
+
+
+def test_staged_amounts_that_would_tell_who_offered_them_are_said_to_stay_unpublished(client):
+    awarded("staged", disclosure_days=7)
+
+    page = text(client.get("/rounds/R-1/?as_of=2026-05-11"))
+
+    assert "not published<small>an amount would tell who offered it</small>" in page
+    assert "HK$213" not in page
 
 
 def test_a_call_off_gives_its_reason(client):
