@@ -73,8 +73,14 @@ def permissions_of(role: str) -> set[str]:
     """The role's permissions as `app.codename`. An auditor views every model of the land and of the rounds."""
     if role != AUDITOR:
         return ROLES[role]
-    models = [model for app in ("parks", "tenders") for model in installed.get_app_config(app).get_models()]
-    return ROLES[role] | {f"{m._meta.app_label}.view_{m._meta.model_name}" for m in models}
+    models = [
+        model._meta for app in ("parks", "tenders") for model in installed.get_app_config(app).get_models()
+    ]
+    return ROLES[role] | {
+        f"{model.app_label}.view_{model.model_name}"
+        for model in models
+        if "view" in model.default_permissions
+    }
 
 
 def give(*, using: str = "default", state: Any = installed) -> None:
