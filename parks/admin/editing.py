@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from parks.admin.conflicts import Conflict, find, saved_as
 from parks.admin.rows import align, formsets_now, sent_rows
@@ -226,7 +227,10 @@ def _act(
     for key in changed[:MOST_NAMED]:
         messages.error(request, _changed_words(modeladmin.model, rows[key], lines[key]))
     if len(changed) > MOST_NAMED:
-        messages.error(request, _("And %(count)d more.") % {"count": len(changed) - MOST_NAMED})
+        more = len(changed) - MOST_NAMED
+        messages.error(
+            request, ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more}
+        )
     left = queryset.exclude(pk__in=changed) if changed else queryset
     return action(modeladmin, request, left) if len(changed) < len(keys) else None
 
