@@ -1,17 +1,21 @@
 """What may not be known is in no byte and no header: each guard stands here beside something that could leak past it."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 
 from parks.models import ReleasePlot
 from portal import urls
 from tenders import lifecycle
+from tenders.importing import proposals
 from tenders.lifecycle import AwardChoice
-from tenders.models import Document, Enquiry, Figure, LotPlot, ProposalLot
+from tenders.models import Document, Enquiry, Figure, LotPlot, Opening, Proposal, ProposalLot
 from tenders.statuses import Disclosure
 from tests.factories import (
     CLOSES,
@@ -153,6 +157,88 @@ def test_a_closed_box_is_the_same_with_0_1_and_27_proposals_and_one_officer_alon
         assert changed(without, look(client)) == []
 
     lifecycle.begin_opening(round, by=make_officer(), at=CLOSES + timedelta(hours=1))
+    assert changed(without, look(client)) == []
+
+
+# Every sort, filter and error that could depend on what lies in the box.
+ODD = [
+    *[f"/plots/?sort={sort}" for sort in ("proposals", "-proposals", "round", "-updated_at")],
+    *[f"/plots.csv?availability={name}" for name in ("on_offer", "under_evaluation")],
+    *[f"/rounds/?stage={stage}" for stage in ("open", "closed", "evaluating")],
+    "/rounds/?sort=-proposals&page=2",
+    "/rounds.csv?q=SECRET-REASON",
+    "/calendar.ics?kind=round",
+    "/calendar.csv?park=hsitp",
+    "/rounds/NO-SUCH/",
+    "/rounds.csv?stage=bogus",
+]
+
+
+def register_at_the_desk(desk, round) -> Proposal:
+    form = {"round": round.pk, "proponent": make_organisation("Canary Limited").pk, "channel": "counter"}
+    rows = {
+        f"proposal_{name}-{count}": 0
+        for name in ("lots", "members")
+        for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    desk.post("/admin/tenders/proposal/add/", form | rows)
+    return Proposal.objects.get(proponent__name_en="Canary Limited")
+
+
+def hand_in_by_file(round) -> None:
+    rows = f"round,proponent,received_at\n{round.code},Canary by file,2026-03-31T11:00:00+08:00\n"
+    proposals.run(io.BytesIO(rows.encode()), by=None, at=CLOSES + timedelta(days=1), file="SECRET-REASON.csv")
+
+
+def all_that_staff_do_around_a_shut_box(desk, round) -> list[str]:
+    """What was done, in order; nobody opens it."""
+    at = CLOSES + timedelta(hours=1)
+    late = register_at_the_desk(desk, round)
+    receipt = desk.get(f"/admin/tenders/proposal/{late.pk}/receipt/")
+    hand_in_by_file(round)
+    change = {"proponent": late.proponent_id, "channel": "post", "received_at_reason": "SECRET-REASON"}
+    change |= {"received_at_0": "2026-03-31", "received_at_1": "12:30:00"}
+    desk.post(f"/admin/tenders/proposal/{late.pk}/change/", change)
+    lifecycle.ask_admission(late, by=make_officer("one"), at=at, reason="SECRET-REASON")
+    lifecycle.confirm_admission(late, by=make_officer("two"), at=at)
+    lifecycle.begin_opening(round, by=make_officer("one"), at=at)
+    refused = desk.post(f"/admin/tenders/tenderround/{round.pk}/begin-opening/")
+    User.objects.filter(username="one").update(is_active=False)
+    lifecycle.begin_opening(round, by=make_officer("three"), at=at)
+    late.refresh_from_db()
+    return [str(receipt.status_code), late.channel, late.received_at_reason, str(refused.status_code)]
+
+
+def test_nothing_that_staff_do_around_a_shut_box_moves_a_byte_or_a_header(client, clock):
+    round = make_leaky_round(sealed=True)
+    clock(CLOSES + timedelta(days=3))
+    desk = Client()
+    desk.force_login(User.objects.create_superuser("boss"))
+    desk.get("/admin/")
+    everywhere = [*EVERYWHERE, *ODD]
+    without = look(client, everywhere)
+
+    done = all_that_staff_do_around_a_shut_box(desk, round)
+
+    assert done == ["200", "post", "SECRET-REASON", "200"]
+    assert (round.proposals.count(), Opening.objects.get().first_officer.username) == (2, "three")
+    assert changed(without, look(client, everywhere)) == []
+    etags = {address: headers["ETag"] for address, (_s, headers, _b) in without.items() if "ETag" in headers}
+    kept = {
+        client.get(address, headers={"if-none-match": etag}).status_code for address, etag in etags.items()
+    }
+    assert (len(etags) > 10, kept) == (True, {304})
+
+
+def test_saving_the_secret_reserve_moves_no_byte_and_no_header(client, clock):
+    round = make_leaky_round(sealed=True)
+    clock(CLOSES + timedelta(days=3))
+    without = look(client)
+
+    lot = round.lots.first()
+    lot.reserve_premium_hkd = Decimal("888222444")
+    lot.save()
+
     assert changed(without, look(client)) == []
 
 
