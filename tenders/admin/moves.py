@@ -121,10 +121,11 @@ class MovesMixin(admin.ModelAdmin):
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Without the moves that this user may not make."""
+        offered: Any = super().get_actions(request)
         return {
             name: action
-            for name, action in super().get_actions(request).items()
-            if request.user.has_perm(getattr(action[0], "needs", "")) or not hasattr(action[0], "needs")
+            for name, action in offered.items()
+            if not hasattr(action[0], "needs") or request.user.has_perm(action[0].needs)
         }
 
     def render_change_form(

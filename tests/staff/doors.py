@@ -14,7 +14,15 @@ from staff.models import SecurityEvent
 from tenders import lifecycle
 from tenders.models import Award, Document, Enquiry, Figure
 from tests.factories import (
-    CLOSES, hk, make_milestone, make_organisation, make_proposal, make_release, make_round, make_source, open_box,
+    CLOSES,
+    hk,
+    make_milestone,
+    make_organisation,
+    make_proposal,
+    make_release,
+    make_round,
+    make_source,
+    open_box,
 )  # fmt: skip
 
 VISITOR, NOT_STAFF, NO_ROLE = "visitor", "not staff", "no role"
