@@ -155,11 +155,11 @@ class MovesMixin(admin.ModelAdmin):
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Without the moves that this user may not make."""
-        offered: dict[str, Any] = super().get_actions(request)
+        offered: Any = super().get_actions(request)
         return {
             name: action
             for name, action in offered.items()
-            if not (needed := getattr(action[0], "needs", "")) or request.user.has_perm(needed)
+            if not hasattr(action[0], "needs") or request.user.has_perm(action[0].needs)
         }
 
     def render_change_form(
