@@ -304,9 +304,9 @@ def _move(round: TenderRound, new: Decision, *, by: "User | None", at: datetime,
         locked.published_at = at
     _check_constraints(locked)
     locked._history_user = by
-    locked._change_reason = _why(str(new.label), reason)
+    locked._change_reason = why = _why(str(new.label), reason)
     locked.save(update_fields=["decision", "published_at", "updated_at"])
-    _hold_plots(locked, by=by)
+    _hold_plots(locked, by=by, reason=why)
     RoundEvent.objects.create(round=locked, decision=new, at=at, by=by, reason=reason)
     _refresh(round, locked)
 
@@ -324,7 +324,7 @@ def _check_move(locked: TenderRound, new: Decision) -> None:
         )
 
 
-def _hold_plots(locked: TenderRound, *, by: "User | None") -> None:
+def _hold_plots(locked: TenderRound, *, by: "User | None", reason: str) -> None:
     """A published round holds its plots; once it is over they are free for another one."""
     links = list(LotPlot.objects.filter(lot__round=locked).select_related("plot"))
     live = Decision(locked.decision) in LIVE
@@ -342,9 +342,8 @@ def _hold_plots(locked: TenderRound, *, by: "User | None") -> None:
     changed = [link for link in links if link.live != live]
     for link in changed:
         link.live = live
-    words = str(Decision(locked.decision).label)
     bulk_update_with_history(
-        changed, LotPlot, ["live"], batch_size=500, default_user=by, default_change_reason=words
+        changed, LotPlot, ["live"], batch_size=500, default_user=by, default_change_reason=reason
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
 from parks.admin.editing import CarefulEdits
+from parks.admin.history import ReadableHistory
 
 HONG_KONG = gettext_lazy("Times are Hong Kong time.")
 NOTHING = "–"
@@ -43,7 +44,7 @@ def why_kept(row: models.Model) -> str:
     return ""
 
 
-class StaffAdmin(CarefulEdits, SimpleHistoryAdmin):
+class StaffAdmin(CarefulEdits, ReadableHistory, SimpleHistoryAdmin):
     """A model's pages as staff have them."""
 
     list_per_page = 50
@@ -95,9 +96,6 @@ class StaffAdmin(CarefulEdits, SimpleHistoryAdmin):
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """An old version is looked at, never put back: that would undo decisions behind lifecycle's back."""
         return True
-
-    def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
-        return _("History of %(row)s") % {"row": obj}
 
     def history_form_view(
         self,

@@ -177,9 +177,10 @@ class CarefulEdits(_ModelAdmin):
 class HeldForm:
     """A form that is not saved this time, whatever is in it."""
 
-    def full_clean(self: Any) -> None:
-        super().full_clean()  # type: ignore[misc]  # of the form that it stands before
-        self.add_error(None, _("Nothing is saved yet: see above."))
+    def is_valid(self) -> bool:
+        """Checked all the same: what is wrong in it is said beside what stands against it."""
+        super().is_valid()  # type: ignore[misc]  # of the form that it stands before
+        return False
 
 
 def why_kept_of(row: models.Model) -> str:
