@@ -80,7 +80,7 @@ def said(value: Any, *, whole: bool = False) -> str:
     if isinstance(value, date):
         return formats.date_format(value, "DATE_FORMAT")
     if isinstance(value, Decimal):
-        return str(formats.number_format(value, force_grouping=True))
+        return f"{value:,}"
     if isinstance(value, dict):
         value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple | models.QuerySet):
