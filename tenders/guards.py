@@ -195,15 +195,19 @@ def _admissions() -> list[Guard]:
 
 
 def _kept() -> list[Guard]:
-    """Plots of a lot are not among them: an import corrects which plots a published lot names, with history."""
     published = "What was published is kept."
     draft = f"'{Decision.DRAFT.value}'"
     of_a_public_round = f"(SELECT decision FROM {ROUND} WHERE id = OLD.round_id) <> {draft}"
+    of_a_public_lot = (
+        f"(SELECT r.decision FROM {ROUND} r JOIN tenders_lot l ON l.round_id = r.id WHERE l.id = OLD.lot_id)"
+        f" <> {draft}"
+    )
     return [
         never_deleted(PROPOSAL, "A proposal that was received is kept."),
         never_deleted("tenders_award", "An award is kept. It lapses if it comes to nothing."),
         never_deleted(ROUND, published, when=f"OLD.decision <> {draft}"),
         never_deleted("tenders_lot", published, when=of_a_public_round),
+        never_deleted("tenders_lotplot", published, when=of_a_public_lot),
         never_deleted("tenders_enquiry", published, when="OLD.published_at IS NOT NULL"),
         never_deleted("tenders_document", published, when="OLD.published_at IS NOT NULL"),
     ]

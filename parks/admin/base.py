@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
 from parks.admin.editing import CarefulEdits
+from parks.admin.history import ReadableHistory
 
 HONG_KONG = gettext_lazy("Times are Hong Kong time.")
 NOTHING = "–"
@@ -91,7 +92,7 @@ class PlainLookups(admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term)
 
 
-class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
+class StaffAdmin(CarefulEdits, PlainLookups, ReadableHistory, SimpleHistoryAdmin):
     """A model's pages as staff have them."""
 
     list_per_page = 50
@@ -142,9 +143,6 @@ class StaffAdmin(CarefulEdits, PlainLookups, SimpleHistoryAdmin):
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """An old version is looked at, never put back: that would undo decisions behind lifecycle's back."""
         return True
-
-    def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
-        return _("History of %(row)s") % {"row": obj}
 
     def is_hidden(self, request: HttpRequest, object_id: str) -> bool:
         """Whether the row is there and not for this user."""

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.core import signing
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -54,12 +54,26 @@ class CarefulEdits(_ModelAdmin):
         if "_saveasnew" in request.POST and not self.save_as:
             messages.error(request, _("An entry is not made out of another one. Nothing was saved."))
             return redirect(request.path)
+        if request.method != "POST":
+            return self._form(request, object_id, form_url, extra_context or {})
+        try:
+            return self._form(request, object_id, form_url, extra_context or {})
+        except IntegrityError as error:
+            # What validation could not see: somebody was faster, or a guard stands. Once more, without saving.
+            request.held = True  # type: ignore[attr-defined]  # read by get_form
+            words = _("The database refuses this: %(error)s. Nothing is saved; what you typed is below.")
+            messages.error(request, words % {"error": error})
+            return self._form(request, object_id, form_url, extra_context or {})
+
+    def _form(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra: dict[str, Any]
+    ) -> HttpResponse:
         if object_id is None:
-            return self._add(request, form_url, extra_context or {})
+            return self._add(request, form_url, extra)
         if request.method == "POST":
             with transaction.atomic(), because(self.why(request) or _("Changed by form")):
-                return self._change(request, object_id, form_url, extra_context or {})
-        return self._change(request, object_id, form_url, extra_context or {})
+                return self._change(request, object_id, form_url, extra)
+        return self._change(request, object_id, form_url, extra)
 
     def _change(
         self, request: HttpRequest, object_id: str, form_url: str, extra: dict[str, Any]
@@ -106,16 +120,17 @@ class CarefulEdits(_ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        if getattr(request, "conflict", None) is None and not getattr(request, "tokenless", False):
-            return form
-        return type(f"Held{form.__name__}", (HeldForm, form), {})
+        held = getattr(request, "conflict", None) is not None or getattr(request, "held", False)
+        return type(f"Held{form.__name__}", (HeldForm, form), {}) if held else form
 
     # Adding ---------------------------------------------------------------------------------------------------
 
     def _add(self, request: HttpRequest, form_url: str, extra: dict[str, Any]) -> HttpResponse:
         token = token_of(request) if request.method == "POST" else ""
         tokenless = request.method == "POST" and not token
-        request.tokenless = tokenless  # type: ignore[attr-defined]  # read by get_form
+        request.made = None  # type: ignore[attr-defined]  # what log_addition says
+        if tokenless:
+            request.held = True  # type: ignore[attr-defined]  # read by get_form
         context = {"once_name": ONCE, "once": token or new_token(request.user), "tokenless": tokenless}
         show = super().changeform_view
         if not token:
@@ -123,7 +138,7 @@ class CarefulEdits(_ModelAdmin):
 
         def make() -> tuple[HttpResponse, Made | None]:
             with because(_("Added by form")):
-                return show(request, None, form_url, extra | context), getattr(request, "made", None)
+                return show(request, None, form_url, extra | context), request.made  # type: ignore[attr-defined]  # set above
 
         answer, before = once(request, token, make)
         return self._made_before(request, before) if before is not None else answer
@@ -147,8 +162,12 @@ class CarefulEdits(_ModelAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        with because(_("Deleted by form")):
-            return super().delete_view(request, object_id, extra_context)
+        try:
+            with because(_("Deleted by form")):
+                return super().delete_view(request, object_id, extra_context)
+        except IntegrityError as error:
+            messages.error(request, _("The database refuses this: %(error)s") % {"error": error})
+            return redirect(request.path)
 
     # Actions --------------------------------------------------------------------------------------------------
 
@@ -178,9 +197,10 @@ class CarefulEdits(_ModelAdmin):
 class HeldForm:
     """A form that is not saved this time, whatever is in it."""
 
-    def full_clean(self: Any) -> None:
-        super().full_clean()  # type: ignore[misc]  # of the form that it stands before
-        self.add_error(None, _("Nothing is saved yet: see above."))
+    def is_valid(self) -> bool:
+        """Checked all the same: what is wrong in it is said beside what stands against it."""
+        super().is_valid()  # type: ignore[misc]  # of the form that it stands before
+        return False
 
 
 def why_kept_of(row: models.Model) -> str:

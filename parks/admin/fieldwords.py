@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -68,7 +69,8 @@ def _choices(field: Any) -> list[tuple[Any, Any]]:
     return [(key, words) for key, words in choices if key not in ("", None)]
 
 
-def said(value: Any) -> str:
+def said(value: Any, *, whole: bool = False) -> str:
+    """A value in words; `whole`: however long it is."""
     if value is None or value == "":
         return _("(empty)")
     if isinstance(value, bool):
@@ -77,18 +79,22 @@ def said(value: Any) -> str:
         return at_words(value)
     if isinstance(value, date):
         return formats.date_format(value, "DATE_FORMAT")
+    if isinstance(value, Decimal):
+        return f"{value:,}"
     if isinstance(value, dict):
-        return _shortened(json.dumps(value, ensure_ascii=False))
+        value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple | models.QuerySet):
-        return _shortened(", ".join(map(str, value))) or _("(empty)")
-    return _shortened(str(formats.localize(value)))
+        value = ", ".join(map(str, value)) or _("(empty)")
+    text = value if isinstance(value, str) else str(formats.localize(value))
+    return text if whole else _shortened(text)
 
 
 def at_words(at: datetime) -> str:
     """An instant to the second, where the second tells something."""
     local = timezone.localtime(at)
-    words = formats.date_format(local, "DATETIME_FORMAT")
-    return f"{words} ({local:%H:%M:%S})" if local.second else words
+    if local.second:
+        return f"{formats.date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S}"
+    return formats.date_format(local, "DATETIME_FORMAT")
 
 
 def said_of(row: models.Model, name: str) -> str:

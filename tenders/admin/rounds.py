@@ -1,6 +1,5 @@
 """Rounds with their lots: the page from which every move of a round is made."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,6 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.template_utils import HistoricalRecordContextHelper
 
 from parks.admin.base import (
     HONG_KONG,
@@ -42,6 +40,13 @@ DATES = ["opens_at", "briefing_on", "enquiries_until", "closes_at", *WINDOW]
 # What was published about a round holds; dates move by amendment.
 FIXED_ONCE_PUBLISHED = [*DATES, "code", "park", "kind", "method", "sealed", "disclosure", "disclosure_days"]
 PUBLISHED_IS_KEPT = gettext_lazy("“%(row)s” was published, and what was published is kept.")
+
+
+class DiscreetHistory:
+    """A lot's secrets are in no history of who may not see them, the round's own included."""
+
+    def hidden_in_history(self, request: HttpRequest, model: type[Any]) -> set[str]:
+        return secrets_of(model, request.user)
 
 
 def is_draft(round: TenderRound | None) -> bool:
@@ -127,7 +132,7 @@ class DecisionInline(ReadOnlyInline):
 
 
 @admin.register(TenderRound)
-class TenderRoundAdmin(MovesMixin, StaffAdmin):
+class TenderRoundAdmin(DiscreetHistory, MovesMixin, StaffAdmin):
     form = RoundForm
     moves = ROUND_MOVES
     list_display = ["code", "title_en", "park", "kind", "stage", "opens_at", "closes_at", "sealed"]
@@ -279,20 +284,8 @@ class LotPlotInline(NamedCells):
         return super().has_delete_permission(request, obj) and (obj is None or is_draft(obj.round))
 
 
-class OpenChanges(HistoricalRecordContextHelper):
-    """What changed, as far as the reader may know."""
-
-    def __init__(self, model: Any, historical_record: Any, secret: set[str]) -> None:
-        super().__init__(model, historical_record)
-        self.secret = secret
-
-    def context_for_delta_changes(self, delta: Any) -> Any:
-        told = [change for change in delta.changes if change.field not in self.secret]
-        return super().context_for_delta_changes(replace(delta, changes=told))
-
-
 @admin.register(Lot)
-class LotAdmin(StaffAdmin):
+class LotAdmin(DiscreetHistory, StaffAdmin):
     list_display = ["code", "round", "title_en", "named", "stated_plots", "minimum_premium_hkd"]
     list_filter = ["round__decision", "round__park", MissingName]
     list_select_related = ["round"]
@@ -341,9 +334,6 @@ class LotAdmin(StaffAdmin):
         """`?reserve_premium_hkd__gte=` would find the reserve out by halves."""
         asked = lookup.split("__")[0]
         return asked not in secrets_of(Lot, request.user) and super().lookup_allowed(lookup, value, request)
-
-    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> Any:
-        return OpenChanges(self.model, historical_record, secrets_of(Lot, request.user))
 
     @admin.display(description=gettext_lazy("plots"))
     def named(self, lot: Lot) -> str:

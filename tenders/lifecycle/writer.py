@@ -29,9 +29,9 @@ def move(round: TenderRound, new: Decision, *, by: "User | None", at: datetime, 
         locked.published_at = at
     check_constraints(locked)
     locked._history_user = by
-    locked._change_reason = why(str(new.label), reason)
+    locked._change_reason = words = why(str(new.label), reason)
     locked.save(update_fields=["decision", "published_at", "updated_at"])
-    _hold_plots(locked, by=by)
+    _hold_plots(locked, by=by, reason=words)
     RoundEvent.objects.create(round=locked, decision=new, at=at, by=by, reason=reason)
     refresh(round, locked)
 
@@ -49,7 +49,7 @@ def check_move(locked: TenderRound, new: Decision) -> None:
         )
 
 
-def _hold_plots(locked: TenderRound, *, by: "User | None") -> None:
+def _hold_plots(locked: TenderRound, *, by: "User | None", reason: str) -> None:
     """A published round holds its plots; once it is over they are free for another one."""
     links = list(LotPlot.objects.filter(lot__round=locked).select_related("plot"))
     live = Decision(locked.decision) in LIVE
@@ -67,9 +67,8 @@ def _hold_plots(locked: TenderRound, *, by: "User | None") -> None:
     changed = [link for link in links if link.live != live]
     for link in changed:
         link.live = live
-    words = str(Decision(locked.decision).label)
     bulk_update_with_history(
-        changed, LotPlot, ["live"], batch_size=500, default_user=by, default_change_reason=words
+        changed, LotPlot, ["live"], batch_size=500, default_user=by, default_change_reason=reason
     )
 
 

@@ -210,6 +210,15 @@ def test_database_keeps_every_announcement_as_it_was_said(make, order):
     assert type(said_so).objects.get().reason == ""
 
 
+def test_database_keeps_the_plots_of_a_published_lot():
+    link = make_round().lots.get().lot_plots.get()
+
+    with pytest.raises(IntegrityError, match=r"kept\b"):
+        delete_by_sql(link)
+
+    assert link.lot.plots.count() == 1
+
+
 def test_database_lets_go_what_is_hidden_first():
     plot = make_plot()
     Plot.objects.filter(pk=plot.pk).update(published=False)

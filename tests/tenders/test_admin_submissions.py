@@ -232,6 +232,31 @@ def test_row_and_token_are_written_together_or_not_at_all(ann, monkeypatch):
     assert ann.post(add(Organisation), form).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("typed_in", "words"),
+    [({"name_en": "Acme"}, "“Acme” is entered already."), ({}, "Give the name in one of the languages.")],
+)
+def test_organisation_is_entered_once_and_with_a_name(ann, typed_in, words):
+    make_organisation("Acme")
+
+    answer = ann.post(add(Organisation), form_of(ann.get(add(Organisation))) | typed_in)
+
+    assert words in answer.content.decode()
+    assert Organisation.objects.count() == 1
+
+
+def test_what_only_the_database_sees_is_refused_in_words_and_what_was_typed_stays(ann, monkeypatch):
+    form = form_of(ann.get(add(Organisation))) | {"name_en": "Acme", "identifier": "typed"}
+    monkeypatch.setattr("parks.admin.publications.OrganisationForm.clean", lambda form: form.cleaned_data)
+    make_organisation("Acme")  # somebody was faster
+
+    answer = ann.post(add(Organisation), form)
+
+    assert said(answer)[0].startswith("The database refuses this: ")
+    assert form_of(answer)["identifier"] == ["typed"]
+    assert (Organisation.objects.count(), Submission.objects.count()) == (1, 0)
+
+
 # At the same moment ---------------------------------------------------------------------------------------------
 
 
@@ -260,6 +285,22 @@ def test_button_pressed_twice_at_once_makes_one_row():
     assert [answer.status_code for answer in answers] == [302] * 4
     assert Proposal.objects.count() == 1
     assert Submission.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_the_same_at_once_make_one_row_and_no_error_page():
+    clients = [staff("ann"), staff("bob")]
+    forms = [form_of(client.get(add(Organisation))) | {"name_en": "Acme"} for client in clients]
+
+    answers = at_once(
+        *[
+            lambda one=one, form=form: one.post(add(Organisation), form)
+            for one, form in zip(clients, forms, strict=True)
+        ]
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert Organisation.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,16 @@ import pytest
 from tenders import lifecycle
 from tenders.models import Figure, Lot, TenderRound
 from tenders.statistics import round_counts
-from tests.factories import CLOSES, hk, make_organisation, make_proposal, make_round, make_source, open_box
+from tests.factories import (
+    CLOSES,
+    hk,
+    make_lot,
+    make_organisation,
+    make_proposal,
+    make_round,
+    make_source,
+    open_box,
+)
 
 pytestmark = pytest.mark.django_db
 MICROSECOND = timedelta(microseconds=1)
@@ -113,10 +122,8 @@ def test_a_claim_of_a_later_day_is_not_known_yet():
 
 
 def test_mean_per_plot_weighs_packages_by_their_plots_and_is_absent_where_plots_are_not_known():
-    round = make_round(lots=2)
-    big, small = round.lots.all()
-    Lot.objects.filter(pk=big.pk).update(stated_plots=6)
-    big.lot_plots.all().delete()
+    round = make_round(lots=0)
+    big, small = make_lot(round, "1", plots=0, stated_plots=6), make_lot(round, "2")
     make_proposal(round, lots=[big])
     make_proposal(round, lots=[big, small])
 
