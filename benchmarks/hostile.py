@@ -54,12 +54,13 @@ def main() -> None:
         well = attack("SQLite", f"sqlite:///{Path(folder) / 'hostile.sqlite3'}", count)
     with postgres.cluster() as address:
         well = attack("PostgreSQL", address, count) and well
+    print(f"\nLoad of this machine over the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     sys.exit(not well)
 
 
 def attack(name: str, database: str, count: int) -> bool:
     """Serve the site on the database, fire, print the table. True when it held."""
-    with served(database) as target:
+    with tempfile.TemporaryDirectory() as counts, served(database, counts) as target:
         fired = shots(count, target, SEED)
         started = time.perf_counter()
         with ThreadPoolExecutor(CLIENTS) as clients:
@@ -70,7 +71,7 @@ def attack(name: str, database: str, count: int) -> bool:
 
 
 @contextmanager
-def served(database: str) -> Iterator[Target]:
+def served(database: str, counts: str) -> Iterator[Target]:
     """The site on a free port, with the facts, the samples and a member of staff; ended however the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -82,7 +83,7 @@ def served(database: str) -> Iterator[Target]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": database,
-        "CACHE_URL": "",
+        "CACHE_URL": f"file://{counts}",  # both workers count together
         "BEHIND_PROXY": "True",  # so that the requests come from many addresses, as they do
     }
     prepared = subprocess.run(
@@ -160,17 +161,20 @@ def send(shot: Shot, connection: socket.socket) -> float:
 
 
 def read(connection: socket.socket) -> bytes:
-    """The first bytes of the answer, after all of it came."""
+    """The beginning of the answer, after all of it came."""
     head = b""
     try:
         while part := connection.recv(65536):
-            head = head or part
+            head = (head + part)[:500]
     except ConnectionResetError:
         pass
     return head
 
 
 def status_of(head: bytes) -> int:
+    """Of the last word on it: a 100 only says that the body may come."""
+    if head.startswith(b"HTTP/1.1 100 "):
+        head = head.partition(b"\r\n\r\n")[2]
     words = head[:12].split()
     return int(words[1]) if len(words) == 2 and words[0].startswith(b"HTTP/") else 0
 

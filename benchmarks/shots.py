@@ -318,8 +318,13 @@ def header_flood(random: Random, target: Target) -> Shot:
 
 
 def flood(random: Random, target: Target) -> Shot:
-    """The same address again and again, for the limit."""
-    return request(random, target, "GET", random.choice(FILES), client="198.51.100.9")
+    """The same client again and again, for the limits."""
+    if random.random() < 0.5:
+        return request(random, target, "GET", random.choice(FILES), client="198.51.100.9")
+    form = ["Content-Type: application/x-www-form-urlencoded"]
+    return request(
+        random, target, "POST", "/admin/login/", headers=form, body=b"username=a", client="198.51.100.9"
+    )
 
 
 def slow_body(random: Random, target: Target) -> Shot:
