@@ -80,21 +80,26 @@ def browser(desk: Desk) -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
 
 
-def register(desk: Desk, mark: str, notes: Notes) -> None:
-    """Fill in one form and note the answer. A form that cannot be had is no attempt."""
+def fill_in(desk: Desk, mark: str) -> tuple[urllib.request.OpenerDirector, bytes]:
+    """An open form with everything typed: who sends it, and what. Raises OSError where the form cannot be had."""
     ask = browser(desk)
-    try:
-        with ask.open(f"{desk.address}{ADD}", timeout=LONGEST) as page:
-            fields = Fields()
-            fields.feed(page.read().decode())
-    except (OSError, http.client.HTTPException):
-        return
+    fields = Fields()
+    with ask.open(f"{desk.address}{ADD}", timeout=LONGEST) as page:
+        fields.feed(page.read().decode())
     fields.values |= {
         "round": str(desk.round), "proponent": str(desk.proponent), "sector": mark, "_save": "Save",
         "proposal_lots-0-lot": str(desk.lot),
     }  # fmt: skip
+    return ask, urllib.parse.urlencode(fields.values).encode()
+
+
+def register(desk: Desk, mark: str, notes: Notes) -> None:
+    """Fill in one form, send it and note the answer. A form that cannot be had is no attempt."""
     try:
-        body = urllib.parse.urlencode(fields.values).encode()
+        ask, body = fill_in(desk, mark)
+    except (OSError, http.client.HTTPException):
+        return
+    try:
         with ask.open(f"{desk.address}{ADD}", body, timeout=LONGEST) as page:
             note(notes, mark, page.read().decode())
     except urllib.error.HTTPError as error:

@@ -18,6 +18,10 @@ def other():
     made.settings_dict["OPTIONS"] = {**made.settings_dict["OPTIONS"], "patience": 0.3}
     yield made
     made.close()
+    end_others = (
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+    )
+    ask(connection, f"{end_others} AND pid <> pg_backend_pid()")  # they may still be asleep
 
 
 def backend(made) -> int:
