@@ -141,7 +141,7 @@ class _Lookup:
                 "park", _("is another park than before; a release does not move, give a new one a new code")
             )
         title = row.name("title", 300)
-        if known is None and not title:
+        if known is None and not row.given("title"):
             row.refuse("title", _("is empty; a new release needs a title"))
         announcement = self._announcement(row, source, known)
         published = row.truth("published")

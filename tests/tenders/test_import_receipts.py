@@ -1,6 +1,8 @@
 import pytest
 
 from tenders import lifecycle
+from tenders.importing.proposals import COLUMNS
+from tenders.importing.proposals.lines import CONTENT
 from tenders.models import Proposal
 from tests.factories import hk, make_round, open_box
 from tests.proposal_files import exported, history, refused, take
@@ -39,6 +41,7 @@ def test_a_sealed_round_takes_receipts(sealed, at):
     ("column", "value"),
     [
         ("lots", "1"),
+        ("plots", "NT-01"),
         ("members", "A"),
         ("sector", "AI"),
         ("investment_hkd", "5"),
@@ -50,6 +53,32 @@ def test_a_sealed_round_takes_nothing_but_receipts(column, value, sealed, at):
     assert refused(csv_file(RECEIPT | {column: value}), at) == [
         f"line 2, {column}: {value}: stays in the box until round S-1 is opened; leave the cell empty"
     ]
+
+
+@pytest.mark.parametrize("lots", ["", "1"])
+def test_a_sealed_round_takes_no_premium(lots, sealed, at):
+    problems = refused(csv_file(RECEIPT | {"lots": lots, "premium_hkd": "5"}), at)
+    assert [problem for problem in problems if problem.startswith("line 2, premium_hkd: 5: ")] == problems[
+        -1:
+    ]
+
+
+def test_a_sealed_round_takes_no_summary(sealed, at):
+    [problem] = refused(csv_file(RECEIPT | {"summary": "We plan a laboratory."}), at)
+    assert problem.startswith("line 1, summary: is not a column here")
+
+
+def test_every_column_is_of_the_receipt_or_stays_in_the_box():
+    """A column that is added has to be put on one side: what nobody thought of would leak."""
+    receipt = {"proposal", "round", "proponent", "received_at", "channel", "status", "late", "updated_at"}
+    known = {*COLUMNS.required, *COLUMNS.optional, *COLUMNS.derived}
+    assert (known - receipt, receipt & set(CONTENT)) == (set(CONTENT), set())
+
+
+@pytest.mark.parametrize(("time", "late"), [("2026-03-31T11:59:59", False), ("2026-03-31T12:00:00", True)])
+def test_a_late_receipt_is_kept_and_marked(time, late, sealed, at):
+    take(csv_file(RECEIPT | {"received_at": time}), at)
+    assert Proposal.objects.with_late().get().is_late == late
 
 
 @pytest.mark.parametrize("status", ["withdrawn", "rejected", "shortlisted"])
