@@ -30,7 +30,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
             "CSV (UTF-8, commas) or XLSX, with the columns of the export, 20 MB at most. All or nothing. "
-            "A large file takes a moment: some ten seconds for 50,000 proposals."
+            "A large file takes a moment: up to a minute for 50,000 proposals."
         ),
     )
 
