@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -54,8 +55,23 @@ class WithoutAddress(admin.SimpleListFilter):
         return queryset
 
 
+class OrganisationForm(forms.ModelForm):
+    """Asks what the database asks of the name that it makes of the three: a form checks no column it has not."""
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        languages = ("name_en", "name_zh_hant", "name_zh_hans")
+        name = next((values[language] for language in languages if values.get(language)), "")
+        if not name:
+            raise forms.ValidationError(_("Write the name in one of the languages at least."))
+        if Organisation.objects.filter(registered_name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("“%(name)s” is there already.") % {"name": name})
+        return values
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(StaffAdmin):
+    form = OrganisationForm
     list_display = ["registered_name", "name_zh_hant", "name_zh_hans", "scheme", "identifier"]
     list_filter = [MissingChineseName]
     search_fields = ["name_en", "name_zh_hant", "name_zh_hans", "identifier"]
