@@ -7,6 +7,7 @@ answers. Ends with 1 when any answer is a fault of ours or the 99th of a hundred
 import io
 import os
 import secrets
+import signal
 import socket
 import statistics
 import subprocess
@@ -50,6 +51,7 @@ class Answer:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a killed run ends what it started, too
     with tempfile.TemporaryDirectory(prefix="tenderground-hostile-") as folder:
         well = attack("SQLite", f"sqlite:///{Path(folder) / 'hostile.sqlite3'}", count)
     with postgres.cluster() as address:

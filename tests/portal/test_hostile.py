@@ -17,7 +17,7 @@ from tests.factories import make_park, make_plot, make_release, make_round, make
 from tests.hostile import ABOUT_ONE, FILES, HEADERS, MACHINE, ODD, PAGES, PREFIXES, parameters
 
 PLAIN = [*PAGES, *FILES]
-ANSWERS = {200, 301, 304, 400, 404, 405}
+ANSWERS = {200, 301, 304, 400, 404, 405, 413}
 METHODS = ["GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "OPTIONS", "get", "X" * 100]
 
 odd_bytes = st.one_of(
@@ -68,7 +68,8 @@ class NoRequestBreaksAnything(TestCase):
         told = b"".join(response.streaming_content) if response.streaming else response.content
         assert response.status_code in ANSWERS
         assert "default-src 'self'" in response["Content-Security-Policy"]
-        assert (response.cookies, response["Content-Language"]) == ({}, prefix[1:] or "en")
+        language = "" if address.startswith("/static/") and not prefix else prefix[1:] or "en"
+        assert (response.cookies, response.get("Content-Language", "")) == ({}, language)
         if response.status_code >= 400 and method != "HEAD":
             assert len(told.decode()) >= 8  # words, and Chinese ones are short
 
@@ -89,7 +90,8 @@ def test_every_parameter_that_a_view_asks_for_is_among_those_tried(client, monke
         response = client.get(f"{address}?a=1")
         b"".join(response.streaming_content if response.streaming else [])
 
-    assert asked - set(parameters()) == set()
+    # A template that loops over `lists` of a query asks it for a parameter of that name first.
+    assert asked - set(parameters()) <= {"lists"}
     assert {"q", "as_of", "page", "view"} <= asked
 
 

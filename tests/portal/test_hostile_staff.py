@@ -13,7 +13,15 @@ from hypothesis.extra.django import TestCase
 
 from parks.admin.base import ASKED
 from tenders.models import TenderRound
-from tests.factories import make_park, make_plot, make_proposal, make_release, make_round, make_user
+from tests.factories import (
+    make_organisation,
+    make_park,
+    make_plot,
+    make_proposal,
+    make_release,
+    make_round,
+    make_user,
+)
 from tests.hostile import HEADERS, LONG, ODD
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +186,21 @@ def test_a_key_that_no_row_has_is_not_filled_in(boss):
     real = boss.get(f"/admin/parks/phase/add/?park={park.pk}")
 
     assert ('value="B"' in odd.content.decode(), str(park) in real.content.decode()) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "Write the name in one of the languages at least."),
+        ("Twice Ltd", "“Twice Ltd” is there already."),
+    ],
+)
+def test_an_organisation_without_a_name_of_its_own_is_refused_in_words(boss, name, words):
+    make_organisation("Twice Ltd")
+
+    response = boss.post("/admin/parks/organisation/add/", {"name_en": name})
+
+    assert (response.status_code, words in response.content.decode()) == (200, True)
 
 
 def test_a_number_that_no_column_holds_is_refused_in_words(boss):
