@@ -169,6 +169,16 @@ def test_commit_whose_answer_was_lost_is_not_said_to_be_unsaved(staff):
     assert said(response) == (503, f"The records cannot be reached now. {MAYBE}")
 
 
+def test_session_that_cannot_be_kept_after_a_save_is_not_said_to_have_undone_it(staff, settings):
+    """Outside the views, where only the site's handler500 hears of it."""
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    with patch("django.contrib.sessions.backends.db.SessionStore.save", side_effect=OperationalError("gone")):
+        page, form = staff.get(ADD), staff.post(ADD, COMPANY)
+
+    assert said(page) == (503, READ)
+    assert (said(form), names()) == ((503, f"The records cannot be reached now. {MAYBE}"), ["Newcomer Ltd"])
+
+
 def test_fault_of_a_statement_is_no_outage(staff):
     """It would be answered “try again in a minute” for ever."""
 
