@@ -137,13 +137,20 @@ def _reason(exception: Exception) -> str:
 def _outcome(request: HttpRequest, exception: Exception) -> str:
     """What became of what was sent. Never that nothing was saved unless that is certain."""
     full = is_full(exception)
-    if isinstance(exception, OutcomeUnknown) or getattr(getattr(request, "writes", None), "kept", False):
+    if _lost_a_commit(exception) or getattr(getattr(request, "writes", None), "kept", False):
         return _("What you sent may have been saved all the same: look before you send it again.")
     if request.method in SAFE:
         return _("Nothing was changed.") if full else _("Nothing was changed. Try again in a minute.")
     if full or isinstance(exception, IntegrityError):
         return _("Nothing was saved.")
     return _("Nothing was saved. Try again in a minute.")
+
+
+def _lost_a_commit(exception: BaseException | None) -> bool:
+    """Also when Django then fails to connect anew, and raises that instead."""
+    while exception is not None and not isinstance(exception, OutcomeUnknown):
+        exception = exception.__context__
+    return exception is not None
 
 
 def _answer(request: HttpRequest, template: str, words: str, status: int) -> HttpResponse:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import OperationalError
+from django.db import Error, OperationalError
 from django.db.backends.postgresql import base
 from psycopg import OperationalError as LostConnection
 from psycopg.pq import TransactionStatus
@@ -39,6 +39,8 @@ class Patience:
 class DatabaseWrapper(base.DatabaseWrapper):
     """`patience` in the OPTIONS: seconds to wait for any one answer of the server; without it, for ever."""
 
+    _told_to_commit = False
+
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
         params.pop("patience", None)
@@ -61,7 +63,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             patience.seconds = seconds
 
     def _commit(self) -> None:
+        self._told_to_commit = True
         try:
             super()._commit()  # type: ignore[misc]  # the stubs leave it out
-        except OperationalError as error:
+        except Error as error:
             raise OutcomeUnknown(*error.args) from error.__cause__
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        """Django's last step after a commit: a connection that is lost just then takes the good news with it."""
+        try:
+            super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs leave it out
+        except Error as error:
+            if self._told_to_commit:
+                raise OutcomeUnknown(*error.args) from error.__cause__
+            raise
+        self._told_to_commit = False

@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 
 from parks import guards
 from parks.models import Organisation, Park, Phase
-from portal.backups.tables import LEFT_OUT, MADE_BY_MIGRATE, kept_tables, line_of
+from portal.backups.tables import LEFT_OUT, MADE_BY_MIGRATE, KeptTable, kept_tables, line_of
 from tenders.models import Proposal, ProposalLot
 from tests.factories import (
     make_organisation,
@@ -55,7 +55,7 @@ def fill() -> None:
     for number in range(3):
         make_proposal(round, investment_hkd=Decimal("1000000.10") * (number + 1), jobs=number)
     open_box(round)
-    make_round(reoffer_of=round) if hasattr(round, "reoffer_of") else make_round()
+    make_round(reoffer_of=round)
     gone = make_organisation("Gone Ltd")
     gone.delete()
 
@@ -315,6 +315,21 @@ def test_reference_to_nobody_is_refused_whole(made):
     assert (words.partition(":")[0], code, Proposal.objects.count(), Park.objects.count()) == (
         "The database cannot take the backup", 1, 0, 0,
     )  # fmt: skip
+
+
+def test_row_that_the_database_gives_back_otherwise_is_refused_whole(made, monkeypatch):
+    """Whatever a database does to a value on its way in, nobody learns of it years later."""
+    prepared = KeptTable._prepared
+
+    def shortened(self, line):
+        return prepared(self, line.replace(b"Gone Ltd", b"Gone"))
+
+    monkeypatch.setattr(KeptTable, "_prepared", shortened)
+
+    words, code = run("restore", made)
+
+    said = "Table parks_historicalorganisation does not come back as it was. Nothing was restored."
+    assert (words, code, Proposal.objects.count()) == (said, 1, 0)
 
 
 def test_file_that_is_not_there_is_wrong_usage(file):

@@ -169,6 +169,31 @@ def test_commit_whose_answer_was_lost_is_not_said_to_be_unsaved(staff):
     assert said(response) == (503, f"The records cannot be reached now. {MAYBE}")
 
 
+def test_lost_commit_is_remembered_when_the_database_then_stays_away(staff):
+    """Django connects anew after it, and what it raises is that nobody is there: found by the drill of kills."""
+    gone = OperationalError("the database system is in recovery mode")
+    with (
+        patch.object(
+            BaseDatabaseWrapper, "_commit", side_effect=OutcomeUnknown("server closed the connection")
+        ),
+        patch.object(BaseDatabaseWrapper, "_rollback", side_effect=gone),
+        patch.object(BaseDatabaseWrapper, "connect", side_effect=gone),
+    ):
+        response = staff.post(ADD, COMPANY)
+
+    assert said(response) == (503, f"The records cannot be reached now. {MAYBE}")
+
+
+def test_session_that_cannot_be_kept_after_a_save_is_not_said_to_have_undone_it(staff, settings):
+    """Outside the views, where only the site's handler500 hears of it."""
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    with patch("django.contrib.sessions.backends.db.SessionStore.save", side_effect=OperationalError("gone")):
+        page, form = staff.get(ADD), staff.post(ADD, COMPANY)
+
+    assert said(page) == (503, READ)
+    assert (said(form), names()) == ((503, f"The records cannot be reached now. {MAYBE}"), ["Newcomer Ltd"])
+
+
 def test_fault_of_a_statement_is_no_outage(staff):
     """It would be answered “try again in a minute” for ever."""
 

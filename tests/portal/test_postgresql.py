@@ -76,3 +76,13 @@ def test_commit_whose_answer_is_lost_is_of_unknown_outcome(other):
 
     with pytest.raises(OutcomeUnknown):
         other.commit()
+
+
+def test_connection_lost_right_after_a_commit_is_of_unknown_outcome(other):
+    other.set_autocommit(False)
+    ask(other, "SELECT 1")
+    other.commit()
+    other.connection.pgconn.finish()
+
+    with pytest.raises(OutcomeUnknown):
+        other.set_autocommit(True)
