@@ -142,14 +142,15 @@ def _two_officers(table: str, about: str, begun: str, done: str, closed: str) ->
         Guard(f"{table}_begins_after_the_closing_time", table, INSERT,
               "The round has not closed, or it is decided.", f"NOT {closed}"),
         Guard(f"{table}_goes_on_after_the_closing_time", table, UPDATE,
-              "The round has not closed, or it is decided.", f"NOT {closed}"),
+              "The round has not closed, or it is decided.", f"OLD.{done} IS NULL AND NOT {closed}"),
         Guard(f"{table}_stands_once_confirmed", table, UPDATE, "What two officers confirmed is never changed.",
               f"OLD.{done} IS NOT NULL"),
         Guard(f"{table}_keeps_what_it_is_about", table, UPDATE, "It stays with what it is about.",
               changed(about)),
         Guard(f"{table}_keeps_its_first_officer", table, UPDATE,
               "Only when the account of the first officer is disabled does another one begin anew.",
-              f"({changed('first_officer_id', begun)}) AND (NEW.{done} IS NOT NULL OR NOT {gone})"),
+              f"OLD.{done} IS NULL AND ({changed('first_officer_id', begun)})"
+              f" AND (NEW.{done} IS NOT NULL OR NOT {gone})"),
         Guard(f"{table}_is_never_deleted", table, DELETE, f"A row of {table} is never deleted."),
     ]  # fmt: skip
 

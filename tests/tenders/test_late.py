@@ -453,7 +453,7 @@ def test_acknowledgement_says_what_was_received_and_when(desk, clock, round):
         "Over the counter", "in time: received before the closing time.", ">boss<", "signature",
     ):  # fmt: skip
         assert words in told, words
-    assert "style=" not in told.partition('id="content-main"')[2]
+    assert "style=" not in told.partition('class="paper"')[2]
 
 
 def test_acknowledgement_of_a_late_one_says_so_with_the_reason_of_its_time(desk, clock, round):
