@@ -1,11 +1,12 @@
 """What the database itself refuses of rounds and proposals, whoever asks; see parks.guards for how."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import TextChoices
 
 from parks.guards import DELETE, INSERT, UPDATE, Guard, changed, history_guards, kept_for_ever
-from tenders.statuses import LIVE, MOVES, NOT_FOR_LATE, RECEIPT_ONLY, Decision
+from tenders.statuses import LIVE, MOVES, NOT_FOR_LATE, PROPOSAL_MOVES, RECEIPT_ONLY, Decision
 
 ROUND, DECISIONS, AMENDMENTS = "tenders_tenderround", "tenders_roundevent", "tenders_amendment"
 PROPOSAL, OPENING, ADMISSION = "tenders_proposal", "tenders_opening", "tenders_admission"
@@ -41,18 +42,13 @@ def tenders_guards() -> list[Guard]:
 
 
 def _rounds() -> list[Guard]:
-    known = " OR ".join(
-        f"(OLD.decision = '{old.value}' AND NEW.decision IN ({_listed(new)}))"
-        for old, new in MOVES.items()
-        if new
-    )
     opened = f"EXISTS (SELECT 1 FROM {OPENING} o WHERE o.round_id = NEW.id AND o.opened_at IS NOT NULL)"
     public = f"OLD.decision <> '{Decision.DRAFT.value}'"
     return [
         Guard("round_begins_as_a_draft", ROUND, INSERT, "A round begins as a draft.",
               f"NEW.decision <> '{Decision.DRAFT.value}'"),
         Guard("round_moves_by_the_table", ROUND, UPDATE, "No decision leads from there to there.",
-              f"NEW.decision <> OLD.decision AND NOT ({known})"),
+              _off_the_table("decision", MOVES)),
         Guard("round_is_opened_by_two_officers", ROUND, UPDATE, "The box was not opened by two officers.",
               f"NEW.decision = '{Decision.OPENED.value}' AND OLD.decision <> NEW.decision AND NOT {opened}"),
         Guard("round_keeps_the_rules_it_was_published_with", ROUND, UPDATE,
@@ -116,6 +112,10 @@ def _proposals() -> list[Guard]:
     return [
         Guard("proposal_keeps_its_round", PROPOSAL, UPDATE, "A proposal stays in its round.",
               changed("round_id")),
+        Guard("proposal_moves_by_the_table", PROPOSAL, UPDATE, "No move leads a proposal from there to there.",
+              _off_the_table("status", PROPOSAL_MOVES)),
+        Guard("withdrawal_keeps_its_time", PROPOSAL, UPDATE, "When it was withdrawn stands.",
+              f"OLD.withdrawn_at IS NOT NULL AND ({changed('withdrawn_at')})"),
         Guard("proposal_is_of_a_published_round", PROPOSAL, INSERT, "A draft takes no proposals.", draft),
         Guard("late_proposal_is_not_added_as_chosen", PROPOSAL, INSERT,
               "A late proposal is never chosen unless it was admitted.", chosen),
@@ -189,6 +189,16 @@ def _shut(round: str) -> str:
     """The round is sealed and nobody has opened its box."""
     opened = f"EXISTS (SELECT 1 FROM {OPENING} o WHERE o.round_id = r.id AND o.opened_at IS NOT NULL)"
     return f"EXISTS (SELECT 1 FROM {ROUND} r WHERE r.id = {round} AND r.sealed AND NOT {opened})"
+
+
+def _off_the_table(column: str, moves: Mapping[Any, set[Any]]) -> str:
+    """The column changes to what its table of moves does not know."""
+    known = " OR ".join(
+        f"(OLD.{column} = '{old.value}' AND NEW.{column} IN ({_listed(new)}))"
+        for old, new in moves.items()
+        if new
+    )
+    return f"NEW.{column} <> OLD.{column} AND NOT ({known})"
 
 
 def _same(one: str, other: str) -> str:
