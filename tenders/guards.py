@@ -1,6 +1,7 @@
 """What the database itself refuses of rounds and proposals, whoever asks; see parks.guards for how."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import TextChoices
 
@@ -14,7 +15,7 @@ from parks.guards import (
     kept_for_ever,
     never_deleted,
 )
-from tenders.statuses import LIVE, MOVES, NOT_FOR_LATE, RECEIPT_ONLY, Decision
+from tenders.statuses import LIVE, MOVES, NOT_FOR_LATE, PROPOSAL_MOVES, RECEIPT_ONLY, Decision
 
 ROUND, DECISIONS, AMENDMENTS = "tenders_tenderround", "tenders_roundevent", "tenders_amendment"
 PROPOSAL, OPENING, ADMISSION = "tenders_proposal", "tenders_opening", "tenders_admission"
@@ -51,18 +52,13 @@ def tenders_guards() -> list[Guard]:
 
 
 def _rounds() -> list[Guard]:
-    known = " OR ".join(
-        f"(OLD.decision = '{old.value}' AND NEW.decision IN ({_listed(new)}))"
-        for old, new in MOVES.items()
-        if new
-    )
     opened = f"EXISTS (SELECT 1 FROM {OPENING} o WHERE o.round_id = NEW.id AND o.opened_at IS NOT NULL)"
     public = f"OLD.decision <> '{Decision.DRAFT.value}'"
     return [
         Guard("round_begins_as_a_draft", ROUND, INSERT, "A round begins as a draft.",
               f"NEW.decision <> '{Decision.DRAFT.value}'"),
         Guard("round_moves_by_the_table", ROUND, UPDATE, "No decision leads from there to there.",
-              f"NEW.decision <> OLD.decision AND NOT ({known})"),
+              _off_the_table("decision", MOVES)),
         Guard("round_is_opened_by_two_officers", ROUND, UPDATE, "The box was not opened by two officers.",
               f"NEW.decision = '{Decision.OPENED.value}' AND OLD.decision <> NEW.decision AND NOT {opened}"),
         Guard("round_keeps_the_rules_it_was_published_with", ROUND, UPDATE,
@@ -126,6 +122,10 @@ def _proposals() -> list[Guard]:
     return [
         Guard("proposal_keeps_its_round", PROPOSAL, UPDATE, "A proposal stays in its round.",
               changed("round_id")),
+        Guard("proposal_moves_by_the_table", PROPOSAL, UPDATE, "No move leads a proposal from there to there.",
+              _off_the_table("status", PROPOSAL_MOVES)),
+        Guard("withdrawal_keeps_its_time", PROPOSAL, UPDATE, "When it was withdrawn stands.",
+              f"OLD.withdrawn_at IS NOT NULL AND ({changed('withdrawn_at')})"),
         Guard("proposal_is_of_a_published_round", PROPOSAL, INSERT, "A draft takes no proposals.", draft),
         Guard("late_proposal_is_not_added_as_chosen", PROPOSAL, INSERT,
               "A late proposal is never chosen unless it was admitted.", chosen),
@@ -152,14 +152,15 @@ def _two_officers(table: str, about: str, begun: str, done: str, closed: str) ->
         Guard(f"{table}_begins_after_the_closing_time", table, INSERT,
               "The round has not closed, or it is decided.", f"NOT {closed}"),
         Guard(f"{table}_goes_on_after_the_closing_time", table, UPDATE,
-              "The round has not closed, or it is decided.", f"NOT {closed}"),
+              "The round has not closed, or it is decided.", f"OLD.{done} IS NULL AND NOT {closed}"),
         Guard(f"{table}_stands_once_confirmed", table, UPDATE, "What two officers confirmed is never changed.",
               f"OLD.{done} IS NOT NULL"),
         Guard(f"{table}_keeps_what_it_is_about", table, UPDATE, "It stays with what it is about.",
               changed(about)),
         Guard(f"{table}_keeps_its_first_officer", table, UPDATE,
               "Only when the account of the first officer is disabled does another one begin anew.",
-              f"({changed('first_officer_id', begun)}) AND (NEW.{done} IS NOT NULL OR NOT {gone})"),
+              f"OLD.{done} IS NULL AND ({changed('first_officer_id', begun)})"
+              f" AND (NEW.{done} IS NOT NULL OR NOT {gone})"),
         Guard(f"{table}_is_never_deleted", table, DELETE, f"A row of {table} is never deleted."),
     ]  # fmt: skip
 
@@ -220,6 +221,16 @@ def _shut(round: str) -> str:
     """The round is sealed and nobody has opened its box."""
     opened = f"EXISTS (SELECT 1 FROM {OPENING} o WHERE o.round_id = r.id AND o.opened_at IS NOT NULL)"
     return f"EXISTS (SELECT 1 FROM {ROUND} r WHERE r.id = {round} AND r.sealed AND NOT {opened})"
+
+
+def _off_the_table(column: str, moves: Mapping[Any, set[Any]]) -> str:
+    """The column changes to what its table of moves does not know."""
+    known = " OR ".join(
+        f"(OLD.{column} = '{old.value}' AND NEW.{column} IN ({_listed(new)}))"
+        for old, new in moves.items()
+        if new
+    )
+    return f"NEW.{column} <> OLD.{column} AND NOT ({known})"
 
 
 def _same(one: str, other: str) -> str:

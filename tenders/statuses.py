@@ -120,6 +120,16 @@ class ProposalStatus(TextChoices):
     UNSUCCESSFUL = "unsuccessful", pgettext_lazy("proposal", "Unsuccessful")
 
 
+# Where a proposal goes from where it stands. Nothing comes back from an end.
+PROPOSAL_MOVES: dict[ProposalStatus, set[ProposalStatus]] = {
+    ProposalStatus.RECEIVED: set(ProposalStatus) - {ProposalStatus.RECEIVED},
+    ProposalStatus.SHORTLISTED: set(ProposalStatus) - {ProposalStatus.RECEIVED, ProposalStatus.SHORTLISTED},
+    ProposalStatus.WITHDRAWN: set(),
+    ProposalStatus.REJECTED: set(),
+    ProposalStatus.SUCCESSFUL: set(),
+    ProposalStatus.UNSUCCESSFUL: set(),
+}
+
 # What may be known of a proposal in a sealed round before its opening.
 RECEIPT_ONLY = {ProposalStatus.RECEIVED, ProposalStatus.WITHDRAWN}
 

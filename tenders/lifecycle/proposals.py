@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tenders.lifecycle.writer import MoveRefused, needed, save_checked, why
 from tenders.models import Proposal
-from tenders.statuses import NOT_FOR_LATE, Decision, ProposalStatus
+from tenders.statuses import NOT_FOR_LATE, PROPOSAL_MOVES, Decision, ProposalStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -48,7 +48,7 @@ def _change_status(
     withdrawn_at: datetime | None = None,
 ) -> None:
     locked = Proposal.objects.select_for_update(of=("self",)).select_related("round").get(pk=proposal.pk)
-    if locked.status not in {ProposalStatus.RECEIVED, ProposalStatus.SHORTLISTED}:
+    if new not in PROPOSAL_MOVES[ProposalStatus(locked.status)]:
         raise MoveRefused(
             _("%(proposal)s is %(status)s already.")
             % {"proposal": locked, "status": locked.get_status_display().lower()}

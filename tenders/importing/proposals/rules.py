@@ -17,7 +17,7 @@ from tenders.importing.proposals.organisations import Organisations
 from tenders.lifecycle import sealed_now
 from tenders.members import Member, join_members
 from tenders.models import Award, Lot, Proposal, ProposalMember, TenderRound
-from tenders.statuses import NOT_FOR_LATE, Decision, ProposalStatus
+from tenders.statuses import NOT_FOR_LATE, PROPOSAL_MOVES, Decision, ProposalStatus
 
 T = TypeVar("T")
 CHUNK = 1000
@@ -305,6 +305,8 @@ def _refused_move(planned: Plan) -> str:
         return _("comes after the withdrawal, which stands; what is handed in again is a new proposal")
     if known and known.pk in planned.facts.awarded:
         return _("does not fit, for the proposal holds an award; it stays successful")
+    if known and new not in PROPOSAL_MOVES[ProposalStatus(known.status)]:
+        return _("does not follow from %(status)s, which stands") % {"status": known.status}
     if new == ProposalStatus.SUCCESSFUL:
         return _("needs an award; award the lot in the admin, that makes the proposal successful")
     if new == ProposalStatus.UNSUCCESSFUL and round.decision not in {Decision.AWARDED, Decision.UNSUCCESSFUL}:
