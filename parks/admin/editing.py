@@ -162,12 +162,27 @@ class CarefulEdits(_ModelAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if request.method != "POST":
+            return self._delete(request, object_id, extra_context or {})
         try:
-            with because(_("Deleted by form")):
-                return super().delete_view(request, object_id, extra_context)
+            with transaction.atomic(), because(self.why(request) or _("Deleted by form")):
+                return self._delete(request, object_id, extra_context or {})
         except IntegrityError as error:
             messages.error(request, _("The database refuses this: %(error)s") % {"error": error})
             return redirect(request.path)
+
+    def _delete(self, request: HttpRequest, object_id: str, extra: dict[str, Any]) -> HttpResponse:
+        """What was changed since it was looked at is looked at again before it goes."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not self.has_delete_permission(request, row):
+            return super().delete_view(request, object_id, extra)
+        now = version_of(self, request, row, locked=request.method == "POST")
+        if request.method == "POST" and read(request.POST.get(SEEN, ""), row) != now:
+            words = _("“%(row)s” is not as it was when you were asked, or the form is too old. Look again.")
+            messages.error(request, words % {"row": row})
+            return redirect(request.path)
+        seen = {"seen_name": SEEN, "seen": now.sealed(), "why_name": WHY, "longest_why": LONGEST_WHY}
+        return super().delete_view(request, object_id, extra | seen)
 
     # Actions --------------------------------------------------------------------------------------------------
 

@@ -191,8 +191,8 @@ def test_a_key_that_no_row_has_is_not_filled_in(boss):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("", "Write the name in one of the languages at least."),
-        ("Twice Ltd", "“Twice Ltd” is there already."),
+        ("", "Give the name in one of the languages."),
+        ("Twice Ltd", "“Twice Ltd” is entered already."),
     ],
 )
 def test_an_organisation_without_a_name_of_its_own_is_refused_in_words(boss, name, words):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.urls import reverse
 
-from parks.models import Plot, Release
+from parks.models import Organisation, Plot, Release
 from tenders import lifecycle
 from tenders.models import Document, Enquiry, Figure
 from tests.factories import (
@@ -147,6 +147,24 @@ def test_what_nobody_saw_and_nothing_needs_is_deleted_with_its_last_line_of_hist
         boss,
         "Deleted by form",
     )
+
+
+@pytest.mark.parametrize("seen", ["older", ""])
+def test_what_was_changed_since_it_was_looked_at_is_looked_at_again(client, boss, seen):
+    company = make_organisation("Acme")
+    form = form_of(client.get(page(company, "delete"))) | ({} if seen else {"_seen": ""})
+    if seen:
+        company.name_en = "Acme Limited"
+        company.save()
+
+    answer = client.post(page(company, "delete"), form, follow=True)
+    told, there = said(answer), Organisation.objects.filter(pk=company.pk).exists()
+    client.post(page(company, "delete"), form_of(answer) | {"_why": "Entered twice"})
+
+    assert told == [f"“{company}” is not as it was when you were asked, or the form is too old. Look again."]
+    assert there
+    assert Organisation.history.first().history_change_reason == "Entered twice"
+    assert not Organisation.objects.exists()
 
 
 # By the database ------------------------------------------------------------------------------------------------

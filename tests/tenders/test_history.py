@@ -456,3 +456,17 @@ def test_choice_and_money_are_said_in_words(client, boss):
 
     assert ("Status", "Received", "Withdrawn") in lines[0][4]
     assert ("Investment, HKD", "(empty)", "5,000,000.00") in lines[-1][4]
+
+
+def test_entry_as_it_was_can_be_looked_at_from_its_history(client, boss):
+    park = make_park(name_en="Old name")
+    park.name_en = "New name"
+    park.save()
+    first = park.history.last()
+    page = reverse("admin:parks_park_simple_history", args=[park.pk, first.pk])
+
+    shown = client.get(page).content.decode()
+
+    assert page in history_of(client, park).content.decode()
+    assert 'value="Old name"' in shown
+    assert "_seen" not in shown
