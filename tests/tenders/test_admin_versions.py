@@ -2,11 +2,14 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from parks.admin.editing import CarefulEdits
 from parks.admin.versions import SEEN
 from parks.models import Phase, ReleasePlot
 from tenders import lifecycle
@@ -325,3 +328,29 @@ def test_page_to_look_at_without_a_form_has_no_version(client):
     client.force_login(reader)
 
     assert SEEN not in form_of(client.get(page(make_park())))
+
+
+class CarefulGroups(CarefulEdits, GroupAdmin):
+    """Django's own groups keep no history."""
+
+
+def test_row_without_a_history_is_held_against_what_was_seen_as_well(ann, rf):
+    group = Group.objects.create(name="Old name")
+    groups = CarefulGroups(Group, admin.site)
+
+    def sent(method, **data):
+        request = getattr(rf, method)("/", data)
+        request.user = User.objects.get(username="ann")
+        request._dont_enforce_csrf_checks = True
+        request._messages = CookieStorage(request)
+        return groups.changeform_view(request, str(group.pk))
+
+    seen = sent("get").context_data["seen"]
+    Group.objects.update(name="Bob's name")
+
+    told = sent("post", name="Ann's name", **{SEEN: seen}).context_data
+    again = sent("post", name="Ann's name", **{SEEN: told["seen"]})
+
+    [field] = told["conflict"].fields
+    assert (field.now, field.typed, again.status_code) == ("Bob's name", "Ann's name", 302)
+    assert Group.objects.get().name == "Ann's name"
