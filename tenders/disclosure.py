@@ -5,7 +5,6 @@ how much, and who else took part, by the alphabet; `staged` adds the losing amou
 `full` says who offered what. Decision record 0019 says against whom the staged lists are kept apart.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,8 +15,8 @@ from django.utils.timezone import localdate
 from tenders.models import Award, Lot, Proposal, ProposalLot, TenderRound
 from tenders.statuses import Disclosure
 
-# Of two, each knows the other's amount from the list and their own; of three, nobody does.
-FEWEST = 3
+# With fewer other proponents, or one amount for all of them, an amount without a name would tell the name.
+FEWEST = 2
 
 MOST_REOFFERS = 20  # of one another; beyond, and in a circle, nothing is told
 
@@ -130,21 +129,9 @@ def _losing_amounts(asked: list[ProposalLot], awards: list[Award]) -> list[Decim
     the list is there tells nothing of that either.
     """
     losing = _losing(asked, awards)
+    people = {row.proposal.proponent_id for row in losing}
     amounts = sorted((row.premium_hkd for row in losing if row.premium_hkd is not None), reverse=True)
-    if len({row.proposal.proponent_id for row in losing}) < FEWEST or not amounts:
-        return None
-    commonest = Counter(amounts).most_common(1)[0][1]
-    return amounts if len(amounts) - commonest > _most_of_one(asked) else None
-
-
-def _most_of_one(asked: list[ProposalLot]) -> int:
-    """How many amounts somebody can know for their own: one a lot, of every proposal that they may have made.
-
-    Whoever takes theirs out of the list must still find two different ones in it.
-    """
-    proposals = {row.proposal_id for row in asked}
-    proponents = {row.proposal.proponent_id for row in asked}
-    return len({row.lot_id for row in asked}) * (1 + len(proposals) - len(proponents))
+    return amounts if len(people) >= FEWEST and len(set(amounts)) >= FEWEST else None
 
 
 def _seen_before(round: TenderRound, asked: list[ProposalLot], at: datetime) -> bool:
@@ -164,7 +151,7 @@ def _seen_before(round: TenderRound, asked: list[ProposalLot], at: datetime) -> 
 
 
 def _met(people: set[int], earlier: TenderRound, at: datetime) -> bool:
-    counted = Proposal.objects.filter(round=earlier, proponent__in=people).in_time().standing(at)
+    counted = Proposal.objects.filter(round=earlier, proponent__in=people).eligible(at).standing(at)
     return Award.objects.public(at).filter(lot__round=earlier).exists() and counted.exists()
 
 

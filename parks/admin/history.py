@@ -123,7 +123,7 @@ class Book:
         if field.is_relation and value is not None:
             return self.name(field.related_model, value)
         labels = dict(field.flatchoices) if field.choices else {}
-        return str(labels[value]) if value in labels else said(value, whole=True)
+        return str(labels[value]) if labels and value in labels else said(value, whole=True)
 
     def name(self, model: Any, key: Any) -> str:
         """What the row is called now; its key if it is gone."""

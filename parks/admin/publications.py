@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -56,26 +54,8 @@ class WithoutAddress(admin.SimpleListFilter):
         return queryset
 
 
-class OrganisationForm(forms.ModelForm):
-    class Meta:
-        model = Organisation
-        fields = ["name_en", "name_zh_hant", "name_zh_hans", "scheme", "identifier", "website"]
-
-    def clean(self) -> dict[str, Any] | None:
-        """The database works out the name that it holds unique, so the form has to."""
-        cleaned = super().clean() or self.cleaned_data
-        texts = [cleaned.get(name) for name in ("name_en", "name_zh_hant", "name_zh_hans")]
-        name = next((text for text in texts if text), "")
-        if not name and not self.errors:
-            raise ValidationError(_("Give the name in one of the languages."))
-        if Organisation.objects.filter(registered_name=name).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("“%(name)s” is entered already."), params={"name": name})
-        return cleaned
-
-
 @admin.register(Organisation)
 class OrganisationAdmin(StaffAdmin):
-    form = OrganisationForm
     list_display = ["registered_name", "name_zh_hant", "name_zh_hans", "scheme", "identifier"]
     list_filter = [MissingChineseName]
     search_fields = ["name_en", "name_zh_hant", "name_zh_hans", "identifier"]

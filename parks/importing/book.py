@@ -52,7 +52,7 @@ class Book:
 
     @property
     def reason(self) -> str:
-        return (_("Import of %(file)s") % {"file": self.file}) if self.file else _("Import")
+        return _("Import of %(file)s") % {"file": self.file or _("a file")}
 
     def add(self, model: type[M], rows: Sequence[M]) -> list[M]:
         """New rows; the same objects come back with their keys."""

@@ -18,6 +18,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from parks.admin.base import NOTHING, PlainLookups, ReadOnlyAdmin, admin_url
+from parks.admin.editing import CarefulEdits
 from staff import factors, views
 from staff.models import Kind
 
@@ -31,7 +32,7 @@ ONLY_FOR_SUPERUSERS = {"is_superuser", "user_permissions"}
 
 
 @admin.register(User)
-class AccountAdmin(PlainLookups, UserAdmin):
+class AccountAdmin(CarefulEdits, PlainLookups, UserAdmin):
     list_display = ["username", "first_name", "last_name", "roles", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "groups", "is_superuser"]
     list_per_page = 50

@@ -15,9 +15,9 @@ from tenders.models import Opening
 
 def receipt_view(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """The acknowledgement of one proposal. Nothing on it depends on any other."""
-    proposal: Any = get_object_or_404(model_admin.get_queryset(request), pk=pk)
-    if not model_admin.has_view_permission(request, proposal):
+    if not model_admin.has_view_permission(request):
         raise PermissionDenied
+    proposal: Any = get_object_or_404(model_admin.get_queryset(request), pk=pk)
     first = proposal.history.select_related("history_user").order_by("history_date", "history_id").first()
     context = {
         "title": _("Acknowledgement %(reference)s") % {"reference": proposal.reference},
@@ -32,11 +32,11 @@ def receipt_view(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -
 
 def record_view(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """What two officers found in the box. There is none before both have opened it."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
     opened = Opening.objects.filter(opened_at__isnull=False)
     found = opened.select_related("round", "first_officer", "second_officer")
     opening = get_object_or_404(found, pk=pk)
-    if not model_admin.has_view_permission(request, opening):
-        raise PermissionDenied
     context = {
         "title": _("Opening of %(round)s") % {"round": opening.round.code},
         "opening": opening,

@@ -41,9 +41,9 @@ def test_export_is_narrowed_to_a_round(export):
     assert [line[:3] for line in export("lots", "--round", "R-1").splitlines()[1:]] == [b"R-1"]
 
 
-def test_export_of_proposals_has_those_of_drafts_and_those_received_by_the_day(export):
+def test_export_of_proposals_has_those_of_the_round_and_those_received_by_the_day(export):
     early = make_proposal(make_round("R-1"), received_at=hk(2026, 3, 2))
-    late = make_proposal(make_round("R-2", published=False), received_at=hk(2026, 3, 20))
+    late = make_proposal(make_round("R-2"), received_at=hk(2026, 3, 20))
 
     def references(*arguments):
         header, *rows = export("proposals", *arguments).decode("utf-8-sig").splitlines()

@@ -233,9 +233,9 @@ def test_release_without_a_number_counts_its_named_public_plots(client):
 
 def test_round_is_written_with_its_counts_once_they_are_public(client):
     round = make_round("R-1", sealed=True, lots=2, title_en="Tender for two plots")
+    open_box(round)
     make_proposal(round)
     make_proposal(round, lots=[round.lots.first()])
-    open_box(round)
 
     assert table(client, "rounds") == [
         {

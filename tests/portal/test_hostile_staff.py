@@ -191,8 +191,8 @@ def test_a_key_that_no_row_has_is_not_filled_in(boss):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("", "Give the name in one of the languages."),
-        ("Twice Ltd", "“Twice Ltd” is entered already."),
+        ("", "An organisation has a name in at least one language."),
+        ("Twice Ltd", "There is an organisation of that name already."),
     ],
 )
 def test_an_organisation_without_a_name_of_its_own_is_refused_in_words(boss, name, words):

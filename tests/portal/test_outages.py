@@ -4,16 +4,18 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 import pytest
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
-from parks.models import Organisation
+from parks.models import Organisation, Plot
 from portal import outages
 from portal.postgresql.base import OutcomeUnknown
-from tests.factories import make_organisation, make_plot, make_user
+from tests.as_seen import hidden_fields
+from tests.factories import make_organisation, make_park, make_plot, make_user
 
 READ = "The records cannot be reached now. Nothing was changed. Try again in a minute."
 SENT = "The records cannot be reached now. Nothing was saved. Try again in a minute."
@@ -21,6 +23,7 @@ MAYBE = "What you sent may have been saved all the same: look before you send it
 FULL = "There is no room left to write anything. Tell whoever looks after the server. Nothing was saved."
 ADD = "/admin/parks/organisation/add/"
 COMPANY = {"name_en": "Newcomer Ltd"}
+PARKS = "/admin/parks/park/"
 PAGES = [
     "/",
     "/plots/",
@@ -42,6 +45,22 @@ def staff(transactional_db) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(make_user(is_staff=True, is_superuser=True))
     return client
+
+
+def typed(client) -> dict[str, str]:
+    """The form as it was filled in while everything was well, its token included."""
+    return hidden_fields(client, ADD) | COMPANY
+
+
+def send(client, form):
+    """As a browser does, which does not look at the page again."""
+    return client.generic("POST", ADD, urlencode(form), "application/x-www-form-urlencoded")
+
+
+def publish(client):
+    """A button of a list: no form stands in front of what it writes."""
+    park = make_park("known", published=False)
+    return client.post(PARKS, {"action": "publish", "_selected_action": park.pk})
 
 
 @contextmanager
@@ -114,15 +133,17 @@ def test_who_is_logged_in_is_not_asked_again(staff, path):
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 def test_what_was_sent_is_said_not_to_be_saved(staff, error):
+    form = typed(staff)
     with away(error):
-        response = staff.post(ADD, COMPANY)
+        response = send(staff, form)
 
     assert (said(response), names()) == ((503, SENT), [])
 
 
 def test_site_works_again_without_a_restart(staff):
+    form = typed(staff)
     with away():
-        first = staff.get("/plots/").status_code, staff.post(ADD, COMPANY).status_code
+        first = staff.get("/plots/").status_code, send(staff, form).status_code
     then = staff.get("/plots/").status_code, staff.post(ADD, COMPANY).status_code
 
     assert (first, then, names()) == ((503, 503), (200, 302), ["Newcomer Ltd"])
@@ -226,8 +247,8 @@ def test_guard_that_refuses_a_form_is_heard(staff):
         kept.name_en = "Other Ltd"
         kept.save()
 
-    with patch("parks.models.Organisation.save", rewrite):
-        response = staff.post(ADD, COMPANY)
+    with patch("parks.models.Park.save", rewrite):
+        response = publish(staff)
 
     words = "The database refuses this: A row of parks_historicalorganisation is never changed. Nothing was saved."
     assert (said(response), response["Cache-Control"], names()) == ((409, words), "no-store", ["Known Ltd"])
@@ -235,10 +256,12 @@ def test_guard_that_refuses_a_form_is_heard(staff):
 
 def test_constraint_that_refuses_a_form_is_named(staff):
     def wrong(*_arguments, **_options):
-        make_plot(area_m2=-1)
+        Plot.objects.filter(pk=plot.pk).update(area_m2=-1)
 
-    with patch("parks.models.Organisation.save", wrong):
-        response = staff.post(ADD, COMPANY)
+    plot = make_plot()
+
+    with patch("parks.models.Park.save", wrong):
+        response = publish(staff)
 
     words = "The database refuses this: plot area is positive. Nothing was saved."
     assert (said(response), names()) == ((409, words), [])
@@ -246,8 +269,8 @@ def test_constraint_that_refuses_a_form_is_named(staff):
 
 def test_other_refusals_say_no_column_and_no_value(staff):
     secret = IntegrityError("UNIQUE constraint failed: tenders_proposal.reference")
-    with patch("parks.models.Organisation.save", _raise_after(secret)):
-        response = staff.post(ADD, COMPANY)
+    with patch("parks.models.Park.save", _raise_after(secret)):
+        response = publish(staff)
 
     words = "The database refuses this: it does not fit what is recorded by now. Nothing was saved."
     assert said(response) == (409, words)

@@ -50,10 +50,10 @@ def with_permissions(client, *codenames):
 def staged_round():
     round = make_round("R-1", sealed=True, disclosure="staged", disclosure_days=10)
     offers = {"Winner": 515151009, "Chan": 515151001, "Ho": 515151002, "Zhao": 515151003}
+    open_box(round, OPENED)
     proposals = [make_proposal(round, proponent=make_organisation(name)) for name in offers]
     for proposal, premium in zip(proposals, offers.values(), strict=True):
         ProposalLot.objects.filter(proposal=proposal).update(premium_hkd=Decimal(premium))
-    open_box(round, OPENED)
     choice = AwardChoice(round.lots.get(), proposals[0], AWARDED.date(), Decimal(515151009))
     lifecycle.award(round, by=make_user(), at=AWARDED, choices=[choice])
     return round

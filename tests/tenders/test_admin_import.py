@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError
+from django.db import OperationalError
 from django.db.models import F
 
 from tenders.admin import imports
@@ -186,7 +186,7 @@ def test_a_database_that_gives_up_is_said_in_words_and_the_file_can_be_pressed_a
     client, boss, monkeypatch
 ):
     def give_up(*_args, **_how):
-        raise DatabaseError("database is locked")
+        raise OperationalError("database is locked")
 
     key = try_it(client).context["key"]
     with monkeypatch.context() as patch:

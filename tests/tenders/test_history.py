@@ -24,6 +24,7 @@ from tenders.models import Document, Enquiry
 from tests.factories import (
     CLOSES,
     OPENS,
+    make_officer,
     make_park,
     make_phase,
     make_plot,
@@ -175,12 +176,14 @@ def test_verb_says_who_and_why_of_every_row_it_changes(verb):
 
 def test_second_officer_who_opens_is_named():
     round = make_round()
-    lifecycle.begin_opening(round, by=make_user("first"), at=AFTER)
+    lifecycle.begin_opening(round, by=make_officer("first"), at=AFTER)
     watch = Watch()
 
-    lifecycle.confirm_opening(round, by=make_user("second"), at=AFTER)
+    lifecycle.confirm_opening(round, by=make_officer("second"), at=AFTER)
 
-    assert_told(watch, by=make_user("second"), reason="opened")
+    by = {line.history_user.username for line in watch.lines()}
+    reasons = {line.history_change_reason for line in watch.lines()}
+    assert (by, reasons) == ({"second"}, {"Opening confirmed", "opened"})
 
 
 def test_award_says_who_and_why_of_the_round_the_winner_and_the_losers():
@@ -264,7 +267,11 @@ def test_seed_says_so_wherever_no_verb_speaks():
     lines = watch.lines()
     assert {(line.instance_type, line.id) for line in lines} == watch.changed()
     assert [line for line in lines if not line.history_change_reason] == []
-    assert {line.history_change_reason for line in lines if line.history_type == "+"} == {"Seed", "awarded"}
+    assert {line.history_change_reason for line in lines if line.history_type == "+"} == {
+        "Seed",
+        "awarded",
+        "Opening begun",
+    }
 
 
 # Pages ----------------------------------------------------------------------------------------------------------

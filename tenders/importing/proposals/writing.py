@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from django.utils.translation import gettext as _
-
 from parks.importing import Book
 from tenders.importing.proposals.organisations import Organisations
 from tenders.importing.proposals.rules import Plan, chunks
@@ -76,7 +74,7 @@ def _filled(proposal: Proposal, planned: Plan, organisations: Organisations, boo
 
 def _said_by(book: Book) -> str:
     """Why the time is not the server's."""
-    return (_("Import of %(file)s") % {"file": book.file} if book.file else _("Import"))[:LONGEST_REASON]
+    return book.reason[:LONGEST_REASON]
 
 
 def _key(name: str, organisations: Organisations) -> int:
