@@ -98,9 +98,10 @@ def test_migrate_puts_back_what_is_lacking_and_check_says_so_before():
     assert guards.guards_are_in_place(["default"]) == []
 
 
-def test_guards_of_both_apps_are_known():
-    assert {guard.table.partition("_")[0] for guard in every_guard()} == {"parks", "tenders"}
+def test_guards_of_every_app_are_known():
+    assert {guard.table.partition("_")[0] for guard in every_guard()} == {"parks", "staff", "tenders"}
     assert {app.label for app in apps.get_app_configs() if isinstance(app, guards.GuardedConfig)} == {
         "parks",
+        "staff",
         "tenders",
     }
