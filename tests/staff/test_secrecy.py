@@ -1,7 +1,7 @@
 """What came into a shut box, and a lot's reserve, for each role: nowhere in the admin, or everywhere."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 
 from staff import roles
 from tenders import lifecycle
@@ -63,6 +63,13 @@ def test_shut_box_is_for_who_may_see_receipts(client, proposal, role, page):
 def test_who_may_see_receipts_sees_them(client, proposal, role, page):
     enter(client, role)
     assert tells(client, page.format(list=PROPOSALS, pk=proposal.pk), secret=proposal.reference)
+
+
+def test_export_alone_does_not_open_a_shut_box(client, proposal):
+    user = User.objects.create_user("exporter", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="export_proposal"))
+    client.force_login(user)
+    assert not tells(client, PROPOSALS + "export.csv", secret=proposal.reference)
 
 
 @pytest.mark.parametrize("role", [roles.OPENING_OFFICER, roles.PUBLISHER])
