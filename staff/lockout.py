@@ -54,6 +54,11 @@ class LockoutHandler(AxesDatabaseHandler):
             events.record(Kind.LOCKED_OUT, **about)
 
 
+def typed_name(_request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The name that was tried, cut to the length that names have: a longer one is nobody's."""
+    return str((credentials or {}).get("username") or "")[: events.LONGEST_NAME]
+
+
 def locked_out(request: HttpRequest, _response: Any, _credentials: Any) -> HttpResponse:
     """The answer to who is locked out, whether or not the password was right."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)

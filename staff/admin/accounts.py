@@ -122,6 +122,7 @@ class AccountAdmin(CarefulEdits, PlainLookups, UserAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         user = kwargs.get("obj")
+        context["moves"] = []
         if user is not None and self.has_change_permission(request, user) and factors.has_one(user):
             url = reverse("admin:auth_user_reset_factor", args=[user.pk])
             context["moves"] = [{"verb": _("Reset second factor"), "url": url, "final": True}]

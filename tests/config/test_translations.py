@@ -12,7 +12,7 @@ from scripts.translations import simplified_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ["zh_Hant", "zh_Hans"]
-WITH_STRINGS = ["config", "parks", "tenders", "portal", "templates", "locale"]
+WITH_STRINGS = ["config", "parks", "tenders", "portal", "staff", "templates", "locale"]
 COMPILE = ["msgfmt", "--output-file=-", "-"]
 # A placeholder that a translation lost or made up is a fault.
 COMPILE_STRICTLY = ["msgfmt", "--check-format", "--output-file=-", "-"]
