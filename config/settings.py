@@ -158,7 +158,7 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # what is styled here is our own pages
 
 # How often one client may ask, as (requests, seconds); see portal/limits.py and docs/operations.md.
-COSTLY_LIMIT = (300, 60)  # files, and pages with a query string
+COSTLY_LIMIT = (600, 60)  # files, and pages with a query string
 LOGIN_LIMIT = (20, 60)  # tries to log in
 LARGEST_REQUEST = 21 * 1024 * 1024  # bytes of a body, files included; an import takes 20 MB
 

@@ -15,6 +15,7 @@ from staff.addresses import client_address
 from staff.models import Kind
 
 Next = Callable[[HttpRequest], HttpResponse]
+OUTAGE = 503
 
 
 class NoStoreMiddleware:
@@ -70,6 +71,8 @@ class SecurityLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         match = request.resolver_match
+        if response.status_code == OUTAGE:
+            return response  # who it was stands in the database, which does not answer
         if match is not None and match.app_name == "admin" and request.user.is_authenticated:
             self._note(request, match.url_name or "", response.status_code)
         return response

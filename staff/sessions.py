@@ -49,6 +49,9 @@ def is_verified(session: SessionBase) -> bool:
 
 def stands(session: SessionBase, user: User, *, at: datetime) -> bool:
     """Whether the session still holds for its account, and notes that it was used."""
+    if STAMP not in session:  # begun by another way of logging in than ours; it counts from here on
+        session[STAMP], session[BEGAN], session[SEEN] = stamp_of(user), at.timestamp(), at.timestamp()
+        return True
     account = getattr(user, "account", None)
     if account is None or not constant_time_compare(account.stamp, str(session.get(STAMP, ""))):
         return False

@@ -20,7 +20,13 @@ DONE: Final = {
         "declare-unsuccessful",
         "cancel",
     )
-} | {"tenders_award_sign": DECIDED, "tenders_award_lapse": DECIDED}
+} | dict.fromkeys(
+    [
+        *(f"tenders_award_{move}" for move in ("sign", "lapse")),
+        *(f"tenders_proposal_{move}" for move in ("ask-admission", "confirm-admission")),
+    ],
+    DECIDED,
+)
 
 
 def kind_of(name: str, method: str, status: int) -> str | None:

@@ -1,6 +1,7 @@
 """Edits that do not destroy: a form says what it was made of, and makes its thing once."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -227,6 +228,7 @@ def why_kept_of(row: models.Model) -> str:
 def _careful(action: Callable[..., Any]) -> Callable[..., Any]:
     """The action, on the rows that are as they were in the list; the others are named and left alone."""
 
+    @wraps(action)  # with what else it says of itself: who may use it
     def careful(modeladmin: CarefulEdits, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         if not has_history(modeladmin.model):
             return action(modeladmin, request, queryset)
@@ -239,7 +241,6 @@ def _careful(action: Callable[..., Any]) -> Callable[..., Any]:
         with transaction.atomic():
             return _act(modeladmin, request, queryset, action, newest)
 
-    careful.__name__ = getattr(action, "__name__", "careful")
     return careful
 
 

@@ -38,7 +38,7 @@ class AccountAdmin(CarefulEdits, PlainLookups, UserAdmin):
     list_per_page = 50
     empty_value_display = NOTHING
     filter_horizontal = []
-    change_form_template = "admin/tenders/change_form.html"
+    change_form_template = add_form_template = "admin/tenders/change_form.html"
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -17,6 +17,7 @@ from tests.factories import (
     CLOSES,
     hk,
     make_milestone,
+    make_officer,
     make_organisation,
     make_proposal,
     make_release,
@@ -30,7 +31,10 @@ WHO = [VISITOR, NOT_STAFF, NO_ROLE, *roles.ROLES]
 YES, READS, NO = "yes", "reads", "no"
 STEPS = {"login", "verify", "enrol", "logout"}
 # Pages that only show: they answer any method alike and change nothing.
-SHOWN = ("index", "_history", "password_change_done", "autocomplete", "jsi18n", "_export", "app_list")
+SHOWN = (
+    *("index", "_history", "password_change_done", "autocomplete", "jsi18n", "_export", "app_list"),
+    *("_receipt", "_record", "preview"),
+)
 
 
 def addresses():
@@ -78,6 +82,8 @@ def furnish():
         indicator="proposals_received", value=1, as_of=CLOSES.date(), source=source, round=round
     )
     make_organisation("A row of its own")
+    late = make_proposal(make_round("LATE-1"), received_at=CLOSES)
+    lifecycle.ask_admission(late, by=make_officer("asker"), at=hk(2026, 4, 1), reason="Our own gate was shut")
     SecurityEvent.objects.create(at=CLOSES, kind="logged_in", username="somebody")
     return people
 

@@ -50,7 +50,8 @@ def test_permission_that_no_model_has_stops_the_migrate(monkeypatch):
 def test_auditor_views_every_model_and_may_write_to_none():
     held = permissions(roles.AUDITOR)
     models = [model for app in ("parks", "tenders") for model in apps.get_app_config(app).get_models()]
-    assert {f"{m._meta.app_label}.view_{m._meta.model_name}" for m in models} <= held
+    unseen = {"tenders.view_upload"}  # a file that waits for its import has no page
+    assert {f"{m._meta.app_label}.view_{m._meta.model_name}" for m in models} - held == unseen
     assert [name for name in held if name.split(".")[1].split("_")[0] in {"add", "change", "delete"}] == []
 
 

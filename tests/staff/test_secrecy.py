@@ -6,7 +6,16 @@ from django.contrib.auth.models import Group, Permission, User
 from staff import roles
 from tenders import lifecycle
 from tenders.models import Figure, Lot, Proposal
-from tests.factories import hk, make_lot, make_organisation, make_proposal, make_round, make_source, open_box
+from tests.factories import (
+    hk,
+    make_lot,
+    make_officer,
+    make_organisation,
+    make_proposal,
+    make_round,
+    make_source,
+    open_box,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +94,7 @@ def test_opened_box_is_for_the_officer_and_the_publisher_too(client, sealed, rol
 def test_opening_that_only_began_shows_nothing(client, role):
     begun = make_round("BEGUN-1", sealed=True)
     theirs = make_proposal(begun, lots=[])
-    lifecycle.begin_opening(begun, by=User.objects.create_user("first"), at=hk(2026, 4, 1))
+    lifecycle.begin_opening(begun, by=make_officer("first"), at=hk(2026, 4, 1))
     enter(client, role)
     assert not tells(client, PROPOSALS, secret=theirs.reference)
 
@@ -168,10 +177,10 @@ def test_reserve_is_for_who_may_see_it(client, lot, role, page):
     assert (answer.status_code, told) == (200, role in SEE_RESERVE)
 
 
-@pytest.mark.parametrize(("role", "status"), [(roles.REGISTRAR, 400), (roles.PUBLISHER, 200)])
-def test_reserve_is_not_found_out_by_halves(client, lot, role, status):
+@pytest.mark.parametrize("role", [roles.REGISTRAR, roles.PUBLISHER])
+def test_reserve_is_not_found_out_by_halves(client, lot, role):
     enter(client, role)
-    assert client.get(f"{LOTS}?reserve_premium_hkd__gte=5000000").status_code == status
+    assert client.get(f"{LOTS}?reserve_premium_hkd__gte=5000000").status_code == 400
 
 
 def test_saving_without_seeing_the_reserve_leaves_it_alone(client, lot):
