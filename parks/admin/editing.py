@@ -91,6 +91,7 @@ class CarefulEdits(_ModelAdmin):
             "seen_name": SEEN,
             "seen": now.sealed(),
             "conflict": getattr(request, "conflict", None),
+            "asks_why": has_history(self.model),
             "why_name": WHY,
             "why": self.why(request),
             "longest_why": LONGEST_WHY,

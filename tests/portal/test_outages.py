@@ -57,10 +57,11 @@ def send(client, form):
     return client.generic("POST", ADD, urlencode(form), "application/x-www-form-urlencoded")
 
 
-def publish(client):
-    """A button of a list: no form stands in front of what it writes."""
+def publish(client, save):
+    """A button of a list, which saves otherwise than it should: no form stands in front of it."""
     park = make_park("known", published=False)
-    return client.post(PARKS, {"action": "publish", "_selected_action": park.pk})
+    with patch("parks.models.Park.save", save):
+        return client.post(PARKS, {"action": "publish", "_selected_action": park.pk})
 
 
 @contextmanager
@@ -247,8 +248,7 @@ def test_guard_that_refuses_a_form_is_heard(staff):
         kept.name_en = "Other Ltd"
         kept.save()
 
-    with patch("parks.models.Park.save", rewrite):
-        response = publish(staff)
+    response = publish(staff, rewrite)
 
     words = "The database refuses this: A row of parks_historicalorganisation is never changed. Nothing was saved."
     assert (said(response), response["Cache-Control"], names()) == ((409, words), "no-store", ["Known Ltd"])
@@ -260,8 +260,7 @@ def test_constraint_that_refuses_a_form_is_named(staff):
 
     plot = make_plot()
 
-    with patch("parks.models.Park.save", wrong):
-        response = publish(staff)
+    response = publish(staff, wrong)
 
     words = "The database refuses this: plot area is positive. Nothing was saved."
     assert (said(response), names()) == ((409, words), [])
@@ -269,8 +268,7 @@ def test_constraint_that_refuses_a_form_is_named(staff):
 
 def test_other_refusals_say_no_column_and_no_value(staff):
     secret = IntegrityError("UNIQUE constraint failed: tenders_proposal.reference")
-    with patch("parks.models.Park.save", _raise_after(secret)):
-        response = publish(staff)
+    response = publish(staff, _raise_after(secret))
 
     words = "The database refuses this: it does not fit what is recorded by now. Nothing was saved."
     assert said(response) == (409, words)
