@@ -120,7 +120,8 @@ def test_form_of_every_model_sent_twice_makes_one_row_and_leads_to_it(ann, model
 @ADDABLE
 @pytest.mark.parametrize("token", ["", "forged", "of somebody else", "old"])
 def test_form_of_every_model_without_a_token_comes_back_as_it_was_filled(ann, model, token, monkeypatch):
-    form = form_of(ann.get(add(model))) | typed(model)
+    values = typed(model)
+    form = form_of(ann.get(add(model))) | values
     if token == "of somebody else":
         token = new_token(User.objects.create_user("eve"))
     elif token == "old":
@@ -132,7 +133,7 @@ def test_form_of_every_model_without_a_token_comes_back_as_it_was_filled(ann, mo
     monkeypatch.undo()
     held = model._default_manager.count()
     # A browser is given no password back, so it is typed again.
-    again = {name: value for name, value in typed(model).items() if "password" in name}
+    again = {name: value for name, value in values.items() if "password" in name}
     saved = ann.post(add(model), form_of(refused) | again)
 
     assert "Not saved: the form is too old" in refused.content.decode()
