@@ -1,6 +1,6 @@
 # What one does with Tenderground. Needs Python 3.11 or newer, make and git; `make` alone lists the targets.
 .POSIX:
-.PHONY: help demo test check fix bench hostile faults translations requirements clean
+.PHONY: help demo test check fix bench hostile faults canary-mutations translations requirements clean
 
 PYTHON = python3
 VENV = .venv
@@ -14,6 +14,7 @@ help:
 	@echo "make bench         measure exports, imports and pages in a database of its own (ROWS=100000 for more proposals)"
 	@echo "make hostile       fire hostile requests at the served site, on SQLite and on PostgreSQL (SHOTS=200 for fewer)"
 	@echo "make faults        kill the site and its databases while officers work, and count what is there (KILLS=100 on each)"
+	@echo "make canary-mutations  take out each guard of what is secret, and show which address then tells"
 	@echo "make translations  collect strings into locale/, make Simplified from Traditional Chinese, compile (needs gettext)"
 	@echo "make requirements  compile the requirements files anew (UPGRADE=--upgrade for newer releases)"
 	@echo "make clean         remove what was made here, the demo's database included"
@@ -45,6 +46,9 @@ KILLS = 100
 
 faults: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.faults $(KILLS)
+
+canary-mutations: $(VENV)/.installed-dev
+	@$(BIN)/pytest --quiet --numprocesses auto tests/canary/mutations.py
 
 translations: $(VENV)/.installed
 	@DEBUG=True $(BIN)/python manage.py makemessages --locale zh_Hant --locale zh_Hans \

@@ -73,6 +73,6 @@ def may_tell_amount(number: int, kind: str, day: date) -> bool:
     return (
         given.rule == Disclosure.STAGED
         and given.days == world.STAGED_DAYS
-        and given.losers > 2
+        and given.losers > 1
         and day >= world.STAGED_ON
     )

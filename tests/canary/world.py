@@ -19,6 +19,7 @@ from tenders.models import (
     Figure,
     Lot,
     LotPlot,
+    Proposal,
     ProposalLot,
     ProposalMember,
     TenderRound,
@@ -27,6 +28,7 @@ from tenders.statuses import Disclosure
 from tests.factories import (
     hk,
     make_milestone,
+    make_officer,
     make_park,
     make_phase,
     make_plot,
@@ -34,7 +36,6 @@ from tests.factories import (
     make_release,
     make_round,
     make_source,
-    make_user,
 )  # fmt: skip
 
 NOW = hk(2026, 6, 15, 10)
@@ -75,7 +76,7 @@ AWARDS = [
     Given(12, "awarded, its amounts still to come", Disclosure.STAGED, 60),
     Given(13, "awarded, its amounts told", Disclosure.STAGED, STAGED_DAYS),
     Given(14, "awarded", Disclosure.FULL),
-    Given(15, "awarded, too few for amounts", Disclosure.STAGED, STAGED_DAYS, losers=2),
+    Given(15, "awarded, too few for amounts", Disclosure.STAGED, STAGED_DAYS, losers=1),
 ]
 SHUT = [UPCOMING, OPEN, OPEN_UNSEALED, CLOSED, BEGUN, CANCELLED]
 READ = [EVALUATING, CLOSED_UNSEALED, UNSUCCESSFUL, *AWARDS]
@@ -112,7 +113,9 @@ def make_world() -> None:
     for given in EVERY:
         _make_round(given, park=park, phase=phase, release=release if given is OPEN else None)
     for given in READ:
-        _fill(given, readable=True)
+        _receive(given)
+        _open(given)
+        _write(given)
         _decide(given)
     lifecycle.cancel(_round(CANCELLED), by=_officer(1), at=hk(2026, 3, 20), reason="A water main")
 
@@ -150,41 +153,44 @@ def _round(given: Given) -> TenderRound:
 
 def _officer(number: int):
     name = word(0, NEVER, f"officer{number}")
-    return make_user(name, first_name=letters(0, NEVER, "官"), last_name=name, email=f"{name}@example.org")
+    return make_officer(name, first_name=letters(0, NEVER, "官"), last_name=name, email=f"{name}@example.org")
 
 
-def _fill(given: Given, *, readable: bool) -> None:
-    """A winner, losers, one that came late, one that was taken back; with all that they say where that can be read."""
+def _receive(given: Given) -> None:
+    """A winner, losers, one that came late, one that was taken back: of a box that is shut their receipts."""
     round = _round(given)
     came = (round.closes_at if given in READ else min(NOW, round.closes_at)) - timedelta(hours=2)
-    _propose(given, WIN, 0, came, readable)
+    _propose(given, WIN, 0, came)
     for index in range(given.losers):
-        _propose(given, LOSE, index, came + timedelta(minutes=index), readable)
-    gone = _propose(given, GONE, 0, came, readable)
+        _propose(given, LOSE, index, came + timedelta(minutes=index))
+    gone = _propose(given, GONE, 0, came)
     reason = word(given.number, NEVER, "reason")
     lifecycle.withdraw(gone, by=_officer(1), at=came + timedelta(hours=1), reason=reason)
     if round.closes_at <= NOW:
-        _propose(given, LATE, 0, round.closes_at, readable)
+        _propose(given, LATE, 0, round.closes_at)
 
 
-def _propose(given: Given, kind: str, index: int, came: datetime, readable: bool):
-    said = {
-        "sector": word(given.number, NEVER, "sector"),
-        "summary": word(given.number, NEVER, "summary") + letters(given.number, NEVER, "要"),
-        "investment_hkd": amount(INVESTMENT, given.number, kind, index),
-        "jobs": int(amount(JOBS, given.number, kind, index)),
-    }
-    proposal = make_proposal(
+def _propose(given: Given, kind: str, index: int, came: datetime) -> Proposal:
+    return make_proposal(
         _round(given), lots=[], proponent=_company(given.number, kind, index), received_at=came,
-        reference=f"QZX{given.number:02d}NEVER-{kind.upper()}{index}", **(said if readable else {}),
+        reference=f"QZX{given.number:02d}NEVER-{kind.upper()}{index}",
     )  # fmt: skip
-    if readable:
-        lot = Lot.objects.get(round__code=given.code)
+
+
+def _write(given: Given) -> None:
+    """All that the proposals say, where it can be read."""
+    lot = Lot.objects.get(round__code=given.code)
+    for proposal in Proposal.objects.filter(round__code=given.code):
+        kind, index = proposal.reference.rpartition("-")[2][:-1].lower(), int(proposal.reference[-1])
+        proposal.sector = word(given.number, NEVER, "sector")
+        proposal.summary = word(given.number, NEVER, "summary") + letters(given.number, NEVER, "要")
+        proposal.investment_hkd = amount(INVESTMENT, given.number, kind, index)
+        proposal.jobs = int(amount(JOBS, given.number, kind, index))
+        proposal.save()
         premium = amount(PREMIUM, given.number, kind, index)
         ProposalLot.objects.create(proposal=proposal, lot=lot, premium_hkd=premium)
         member = _company(given.number, MEMBER, index)
         ProposalMember.objects.create(proposal=proposal, organisation=member, share_percent=SHARE)
-    return proposal
 
 
 def _company(number: int, kind: str, index: int) -> Organisation:
@@ -194,12 +200,14 @@ def _company(number: int, kind: str, index: int) -> Organisation:
     )[0]  # fmt: skip
 
 
+def _open(given: Given) -> None:
+    if given is not CLOSED_UNSEALED:
+        lifecycle.begin_opening(_round(given), by=_officer(1), at=OPENED)
+        lifecycle.confirm_opening(_round(given), by=_officer(2), at=OPENED)
+
+
 def _decide(given: Given) -> None:
-    if given is CLOSED_UNSEALED:
-        return
     round = _round(given)
-    lifecycle.begin_opening(round, by=_officer(1), at=OPENED)
-    lifecycle.confirm_opening(round, by=_officer(2), at=OPENED)
     if given is UNSUCCESSFUL:
         lifecycle.declare_unsuccessful(round, by=_officer(1), at=AWARDED, reason="All too low")
     if given.rule is None:
@@ -215,7 +223,8 @@ def _decide(given: Given) -> None:
 
 def add_secrets() -> None:
     for given in SHUT:
-        _fill(given, readable=given is OPEN_UNSEALED)
+        _receive(given)
+    _write(OPEN_UNSEALED)
     lifecycle.begin_opening(_round(BEGUN), by=_officer(3), at=NOW - timedelta(hours=1))
     # Of a box that was opened: one is rejected, which the count does not tell.
     rejected = _round(EVALUATING).proposals.get(

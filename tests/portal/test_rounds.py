@@ -47,9 +47,9 @@ def reported(round, value=27, source=None, indicator="proposals_received", unit=
     )  # fmt: skip
 
 
-def awarded(rule="names", more=(), **fields):
+def awarded(rule="names", more=(), losers=(("Zulu Limited", 123), ("Alpha Limited", 213)), **fields):
     round = make_round("R-1", disclosure=rule, **fields)
-    offers = [("Winner Limited", 321), ("Zulu Limited", 123), ("Alpha Limited", 213), *more]
+    offers = [("Winner Limited", 321), *losers, *more]
     proposals = [make_proposal(round, proponent=make_organisation(name)) for name, _ in offers]
     for proposal, (_, premium) in zip(proposals, offers, strict=True):
         ProposalLot.objects.filter(proposal=proposal).update(premium_hkd=premium)
@@ -337,7 +337,7 @@ def test_staged_amounts_come_after_the_days_without_names_and_highest_first(clie
 
 
 def test_staged_amounts_that_would_tell_who_offered_them_are_said_to_stay_unpublished(client):
-    awarded("staged", disclosure_days=7)
+    awarded("staged", losers=[("Alpha Limited", 213)], disclosure_days=7)
 
     page = text(client.get("/rounds/R-1/?as_of=2026-05-11"))
 
