@@ -93,6 +93,8 @@ class AwardAdmin(MovesMixin, StaffAdmin):
         ("lapsed_on", admin.EmptyFieldListFilter),
     ]
     list_select_related = ["lot__round", "proposal__proponent"]
+    # An old version is shown as a form: a plain box would offer every proposal there is, of shut boxes too.
+    autocomplete_fields = ["lot", "proposal"]
     search_fields = ["lot__code", "lot__round__code", "proposal__reference", "proposal__proponent__name_en"]
     date_hierarchy = "decided_on"
 
