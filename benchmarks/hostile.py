@@ -22,9 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
 
 from benchmarks.shots import Shot, Target, shots
 from scripts import postgres
@@ -113,6 +115,12 @@ def prepare() -> None:
     user = get_user_model().objects.create_superuser("hostile", password=secrets.token_urlsafe())
     client = Client()
     client.force_login(user)
+    session = client.session
+    device = apps.get_model("otp_totp", "TOTPDevice").objects.create(
+        user=user, name="of the attack", confirmed=True
+    )
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
     print(client.session.session_key)
 
 

@@ -20,7 +20,9 @@ from tests.staff import doors
 pytestmark = pytest.mark.django_db
 
 SHUT = {given.number for given in world.SHUT if given is not world.OPEN_UNSEALED}
-RESERVE = re.compile(rf"{world.RESERVE}\d{{3}}(?!99)\d\d")  # 99 is the minimum of a draft, which staff may see
+RESERVE = re.compile(
+    rf"{world.RESERVE}\d{{3}}(?!99)\d\d"
+)  # 99 is the minimum of a draft, which staff may see
 RECEIPT, RESERVED, ANYTHING = "of a shut box", "reserve", "anything"
 # What each is told where it stands; everything else must not show.
 TOLD = {

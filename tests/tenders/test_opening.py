@@ -103,14 +103,15 @@ def submit_both_steps_at_once(round):
     """From eight windows of the same account."""
     first = make_officer("one", is_staff=True, is_superuser=True)
 
-    def submit(move):
+    def submit(window, move):
         try:
-            logged_in(first).post(page(round, move))
+            window.post(page(round, move))
         finally:
             connection.close()
 
+    windows = [logged_in(first) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(submit, ["begin-opening", "confirm-opening"] * 4))
+        list(pool.map(submit, windows, ["begin-opening", "confirm-opening"] * 4))
 
 
 def begin_and_confirm_at_once_by_the_verbs(round):
