@@ -56,8 +56,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a killed run ends what it started, too
     with tempfile.TemporaryDirectory(prefix="tenderground-hostile-") as folder:
         well = attack("SQLite", f"sqlite:///{Path(folder) / 'hostile.sqlite3'}", count)
-    with postgres.cluster() as address:
-        well = attack("PostgreSQL", address, count) and well
+    with postgres.cluster() as found:
+        well = attack("PostgreSQL", found.address, count) and well
     print(f"\nLoad of this machine over the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     sys.exit(not well)
 
