@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from parks.models import Organisation, ReleasePlot
+from parks.models import Organisation, Phase, ReleasePlot
 from tenders import lifecycle
 from tenders.lifecycle import AwardChoice
 from tenders.models import (
@@ -260,7 +260,7 @@ def _titles(more: str) -> dict[str, str]:
 
 def _add_drafts() -> None:
     """One of everything, in a draft park and in the public one, and what goes along with drafts though it is published."""
-    source = make_source("qzx00never-source", publisher_en=secret("press"), title_en=secret("notice"), url="https://example.org/qzx00never")  # fmt: skip
+    source = make_source("qzx00never-source", publisher_en=secret("press"), title_en=secret("notice"), url="https://example.org/qzx00never", published=date(2026, 6, 14))  # fmt: skip
     Organisation.objects.create(**_names("manager"))
     hidden = make_park("qzx00never-park", published=False, source=source, website="https://qzx00never.example.org/", **_names("park"))  # fmt: skip
     shown = make_park()
@@ -275,6 +275,10 @@ def _add_drafts() -> None:
             park=park, phase=phase, indicator="qzx00never_figure", value=amount(FIGURE, 0, NEVER), unit=secret("unit"),
             as_of=date(2026, 3, 1), source=source,
         )  # fmt: skip
+    # Published rounds of a park and of a phase that are not.
+    make_round("QZX00NEVER-R1", park=hidden, lots=0, plot_count=1, **_titles("roundofpark"))
+    of_draft = Phase.objects.get(park=shown, code="qzx00never-b")
+    make_round("QZX00NEVER-R2", park=shown, phase=of_draft, lots=0, plot_count=1, **_titles("roundofphase"))
     plot = make_plot("QZX00NEVER-P", make_phase(), published=False, **_names("plot"))
     make_release("qzx00never-later", said=(("2027", date(2026, 7, 1)),), **_titles("later"))
     draft = make_round(
