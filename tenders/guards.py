@@ -211,7 +211,12 @@ def _kept() -> list[Guard]:
         never_deleted("tenders_lotplot", published, when=of_a_public_lot),
         never_deleted("tenders_enquiry", published, when="OLD.published_at IS NOT NULL"),
         never_deleted("tenders_document", published, when="OLD.published_at IS NOT NULL"),
-    ]
+        *[
+            Guard(f"{table}_stays_published", table, UPDATE, published,
+                  "OLD.published_at IS NOT NULL AND NEW.published_at IS NULL")
+            for table in ("tenders_enquiry", "tenders_document")
+        ],
+    ]  # fmt: skip
 
 
 # --- SQL that both databases read -------------------------------------------------------------------------------
