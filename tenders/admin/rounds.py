@@ -150,7 +150,8 @@ class TenderRoundAdmin(DiscreetHistory, MovesMixin, StaffAdmin):
 
     @admin.display(description=gettext_lazy("stage"))
     def stage(self, round: TenderRound) -> str:
-        return str(Stage(getattr(round, "stage_now", Stage.DRAFT)).label)
+        # A row that was locked to be saved comes without the annotation.
+        return str(Stage(getattr(round, "stage_now", round.stage(timezone.now()))).label)
 
     def get_fieldsets(self, request: HttpRequest, obj: TenderRound | None = None) -> Any:
         what = ["code", "title_en", "park", "phase", "release", "kind", "method", "source"]
