@@ -27,7 +27,7 @@ LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 # Days that tell something from the day before them.
 DAYS = ["2026-01-31", "2026-02-01", "2026-03-30", "2026-04-01", "2026-04-02", "2026-05-03", "2026-05-04",
         "2026-05-13", "2026-05-14", "2026-06-09", "2026-06-14"]  # fmt: skip
-MOST_TOGETHER = 52
+MOST_TOGETHER = 40
 FEW_DAYS = ["", "2026-04-02", "2026-05-04", "2026-05-14"]
 
 # Which filters a list and its file read, and what may be asked of their words: something public, and something secret.
@@ -123,7 +123,16 @@ def _lists() -> Iterator[str]:
         names = [name for name in PLAIN if name in (noun, f"{noun}-csv")]
         factors = {"name": names, "language": LANGUAGES, "as_of": FEW_DAYS}
         factors |= {field: ["", *_values(field, one)] for field, one in filter_set.base_filters.items()}
+        yield from map(_address, alone(factors))
         yield from map(_address, pairwise(factors))
+
+
+def alone(factors: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+    """Each value by itself: among others it may find nothing, and of nothing no order tells."""
+    names, languages = itertools.cycle(factors["name"]), itertools.cycle(factors["language"])
+    for field, values in list(factors.items())[2:]:
+        for value in filter(None, values):
+            yield {"name": next(names), "language": next(languages), field: value}
 
 
 def _values(field: str, one: django_filters.Filter) -> list[str]:
