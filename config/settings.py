@@ -123,7 +123,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or trying again would keep an account locked for ever
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "staff.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "portal.addresses.client_address"
 AXES_USERNAME_CALLABLE = "staff.lockout.typed_name"
 AXES_LOCKOUT_CALLABLE = "staff.lockout.locked_out"
 AXES_ENABLE_ADMIN = False

@@ -1,6 +1,5 @@
 """How often one address may ask for what costs much, and how much it may send at once."""
 
-import ipaddress
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from portal.addresses import client_network
 from portal.refusals import is_file, is_staff, refusal, too_large
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class LimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _length(request) > settings.LARGEST_REQUEST:
             return too_large(request)
-        limit, client = _limit(request), client_of(request)
+        limit, client = _limit(request), client_network(request)
         wait = limit.wait(client, timezone.now()) if limit and client else 0
         return _too_many(request, wait) if wait else self.get_response(request)
 
@@ -68,25 +68,6 @@ def _limit(request: HttpRequest) -> Limit | None:
         return Limit("login", *settings.LOGIN_LIMIT) if is_login else None
     is_costly = is_file(request) or bool(request.META.get("QUERY_STRING"))
     return Limit("costly", *settings.COSTLY_LIMIT) if is_costly else None
-
-
-def client_of(request: HttpRequest) -> str:
-    """Who asks: an IPv4 address, or the /64 that one holder of IPv6 has. Empty where nobody can tell.
-
-    Behind our own proxy it is the right-most of X-Forwarded-For, which that proxy wrote; what stands left of it
-    is whatever the visitor sent.
-    """
-    text = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        text = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or text
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    mapped = address.ipv4_mapped
-    return str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False).network_address)
 
 
 def _too_many(request: HttpRequest, wait: int) -> HttpResponse:

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from portal.addresses import client_address
 from staff import events, sessions, watched
-from staff.addresses import client_address
 from staff.models import Kind
 
 Next = Callable[[HttpRequest], HttpResponse]

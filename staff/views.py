@@ -19,8 +19,8 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.addresses import client_address
 from staff import events, factors, sessions
-from staff.addresses import client_address
 from staff.forms import CodeForm
 from staff.models import Kind
 

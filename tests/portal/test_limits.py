@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.test import RequestFactory
 
 from config.caches import cache as cache_from
-from portal.limits import Limit, client_of
+from portal.addresses import client_network
+from portal.limits import Limit
 from tests.factories import hk
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +145,7 @@ def test_a_search_that_is_limited_does_not_shut_the_login(client):
     ],
 )
 def test_a_client_is_an_address_or_the_network_of_one_holder(address, client_is):
-    assert client_of(RequestFactory().get("/", REMOTE_ADDR=address)) == client_is
+    assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == client_is
 
 
 @pytest.mark.parametrize(("is_behind", "client_is"), [(False, "192.0.2.1"), (True, "198.51.100.9")])
@@ -152,7 +153,7 @@ def test_only_our_own_proxy_may_say_who_asks(settings, is_behind, client_is):
     settings.BEHIND_PROXY = is_behind
     asked = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers={"x-forwarded-for": "10.0.0.1, 198.51.100.9"})  # fmt: skip
 
-    assert client_of(asked) == client_is
+    assert client_network(asked) == client_is
 
 
 def test_who_makes_up_addresses_behind_the_proxy_is_limited_all_the_same(client, settings):
