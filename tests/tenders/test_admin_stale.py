@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from parks.admin.versions import SEEN
@@ -14,14 +12,9 @@ from tenders import lifecycle
 from tenders.models import Enquiry, TenderRound
 from tests.factories import make_lot, make_park, make_release, make_round
 from tests.form_reader import form_of
+from tests.tenders.two_people import page, staff, words
 
 pytestmark = pytest.mark.django_db
-
-
-def staff(name):
-    client = Client()
-    client.force_login(User.objects.create_superuser(name, first_name=name.title()))
-    return client
 
 
 @pytest.fixture
@@ -32,14 +25,6 @@ def ann(db):
 @pytest.fixture
 def bob(db):
     return staff("bob")
-
-
-def page(row, name="change"):
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
 
 
 # Moves ----------------------------------------------------------------------------------------------------------

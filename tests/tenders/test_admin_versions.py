@@ -3,8 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
-from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from parks.admin.editing import CarefulEdits
@@ -15,14 +14,9 @@ from tenders.models import Lot, TenderRound
 from tests.factories import make_lot, make_park, make_phase, make_plot, make_release, make_round
 from tests.form_reader import form_of
 from tests.tenders.test_admin_pages import make_a_row_of_everything
+from tests.tenders.two_people import page, staff, words
 
 pytestmark = pytest.mark.django_db
-
-
-def staff(name):
-    client = Client()
-    client.force_login(User.objects.create_superuser(name, first_name=name.title()))
-    return client
 
 
 @pytest.fixture
@@ -33,10 +27,6 @@ def ann(db):
 @pytest.fixture
 def bob(db):
     return staff("bob")
-
-
-def page(row, name="change"):
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
 
 
 def editable():
@@ -51,10 +41,6 @@ def editable():
 
 
 EDITABLE = pytest.mark.parametrize("model", editable(), ids=lambda model: model._meta.label_lower)
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
 
 
 def told(answer):
