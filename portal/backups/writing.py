@@ -39,7 +39,7 @@ def write(path: Path, *, at: datetime) -> list[Counted]:
 
 def _fill(file: object, at: datetime) -> list[Counted]:
     with (
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive,  # type: ignore[call-overload]
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive,  # type: ignore[call-overload]  # its stubs take no plain object
         one_instant(),
     ):
         tables = [_write_table(archive, table) for table in kept_tables()]
