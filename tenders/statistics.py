@@ -6,7 +6,7 @@ are late ones until two officers admit them.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -41,6 +41,7 @@ class RoundCounts:
     awards: int
     claim: Figure | None = None
     recorded: int | None = None  # beside a claim that leads: how many of them are recorded and public
+    opened: bool = False  # two officers opened the box, so the register is all that there is
 
 
 @dataclass(frozen=True)
@@ -115,50 +116,41 @@ def _records(keys: list[int], at: datetime) -> _Records:
 
 
 def _counts(round: TenderRound, records: _Records, at: datetime) -> RoundCounts:
+    """Records lead once two officers counted them, or once they reach what was claimed; else the newest claim."""
     lots = records.lot_plots.get(round.pk, {})
-    plots = plots_on_offer(lots.values(), round.plot_count)
-    awards = records.awards.get(round.pk, 0)
     claim = records.claims.get(round.pk)
+    claimed = int(claim.value) if claim else 0
     proposals, proponents = records.totals.get(round.pk, (0, 0))
     counted_on = _counted_on(round, records, at)
-    claimed = int(claim.value) if claim else 0
-    if counted_on is not None and proposals >= max(claimed, 1):
-        per_lot = {key: records.per_lot.get(round.pk, {}).get(key, 0) for key in lots}
-        return RoundCounts(
-            RECORDED,
-            counted_on,
-            "day",
-            proposals,
-            proponents,
-            per_lot,
-            _per_plot(per_lot, lots),
-            plots,
-            len(lots),
-            awards,
+    opened = round.pk in records.opened
+    silent = RoundCounts(
+        NOTHING, None, "", None, None, None, None, plots_on_offer(lots.values(), round.plot_count), len(lots),
+        records.awards.get(round.pk, 0), opened=opened,
+    )  # fmt: skip
+    if counted_on is not None and (opened or proposals >= max(claimed, 1)):
+        per_lot = {key: records.per_lot.get(round.pk, {}).get(key, 0) for key in lots} if proposals else None
+        return replace(
+            silent,
+            basis=RECORDED,
+            as_of=counted_on,
+            as_of_precision="day",
+            proposals=proposals,
+            proponents=proponents,
+            per_lot=per_lot,
+            per_plot=_per_plot(per_lot, lots) if per_lot is not None else None,
         )
     if claim is not None:
-        return RoundCounts(
-            REPORTED,
-            claim.as_of,
-            claim.as_of_precision,
-            claimed,
-            None,
-            None,
-            None,
-            plots,
-            len(lots),
-            awards,
-            claim,
+        return replace(
+            silent,
+            basis=REPORTED,
+            as_of=claim.as_of,
+            as_of_precision=claim.as_of_precision,
+            proposals=claimed,
+            claim=claim,
             recorded=proposals if counted_on is not None else None,
         )
-    if counted_on is not None:
-        # Nothing came in, and nobody says otherwise: that is a recorded nought only once the box was opened.
-        known = round.pk in records.opened
-        basis, nought = (RECORDED, 0) if known else (NOTHING, None)
-        return RoundCounts(
-            basis, counted_on if known else None, "day", nought, nought, None, None, plots, len(lots), awards
-        )
-    return RoundCounts(SEALED, None, "", None, None, None, None, plots, len(lots), awards)
+    # Nothing came in, and nobody says otherwise: that is a recorded nought only once the box was opened.
+    return silent if counted_on is not None else replace(silent, basis=SEALED)
 
 
 def _counted_on(round: TenderRound, records: _Records, at: datetime) -> date | None:

@@ -105,6 +105,15 @@ def test_records_lead_once_they_reach_what_was_claimed():
     assert (counts(round).basis, counts(round).proposals) == ("recorded", 2)
 
 
+def test_once_the_box_was_opened_its_records_lead_whatever_was_claimed():
+    round = make_round()
+    claim(round, value=2)
+    make_proposal(round)
+    open_box(round)
+
+    assert (counts(round).basis, counts(round).proposals, counts(round).opened) == ("recorded", 1, True)
+
+
 def test_nothing_received_is_a_nought_only_once_the_box_was_opened():
     round = make_round()
     before = counts(round)

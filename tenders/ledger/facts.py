@@ -1,0 +1,141 @@
+"""Fetches all that the numbers of some parks are made of, as it was public at an instant. A fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.timezone import localdate
+
+from parks.models import Park, Phase, Plot, Release
+from tenders.availability import Availability, with_availability
+from tenders.models import Award, Figure, Lot, TenderRound
+from tenders.statistics import RoundCounts, round_counts
+
+# What the numbers of a figure's subject are fetched with.
+RELATED = ("park", "phase__park", "release", "round", "source")
+
+
+@dataclass(frozen=True)
+class Land:
+    """Named plots of one phase at one availability. Areas are sums over `measured` and `rated` of the `plots`."""
+
+    plots: int
+    area_m2: Decimal | None
+    measured: int
+    max_gfa_m2: Decimal | None
+    rated: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows as they stood at `at`; a round comes with its stage, a release with what was `told` of it."""
+
+    at: datetime
+    parks: list[Park]
+    phases: list[Phase]
+    figures: list[Figure]
+    releases: list[Any]
+    rounds: list[Any]
+    counts: dict[int, RoundCounts]
+    lots: dict[int, list[Any]]  # by round, each with the number of plots `named`
+    land: dict[tuple[int, str], Land]  # by phase and availability
+    awarded: dict[int, int]  # by phase: plots that are only counted, of lots whose award stands
+
+    @property
+    def day(self) -> date:
+        return localdate(self.at)
+
+
+def facts(at: datetime, *, park: str | None = None, known_at: datetime | None = None) -> Facts:
+    """Fifteen queries; of one park and of none in particular where `park` names it.
+
+    `known_at`: see tenders.statistics.round_counts.
+    """
+    rounds = list(_rounds(at, park))
+    return Facts(
+        at=at,
+        parks=list(_of(Park.objects.public(), park, "slug")),
+        phases=list(_of(Phase.objects.public().select_related("park", "part_of"), park)),
+        figures=list(_figures(at, park)),
+        releases=list(_releases(at, park)),
+        rounds=rounds,
+        counts=round_counts(rounds, at, known_at=known_at),
+        lots=_lots(rounds),
+        land=_land(at, park),
+        awarded=_awarded(at, park),
+    )
+
+
+def _of(rows: Any, park: str | None, path: str = "park__slug") -> Any:
+    return rows.filter(**{path: park}) if park else rows
+
+
+def _figures(at: datetime, park: str | None) -> QuerySet[Figure]:
+    """Claims of the park; those of no park are everywhere."""
+    claims = Figure.objects.public().as_of(localdate(at)).select_related(*RELATED)
+    if park is None:
+        return claims
+    own = Q(park__slug=park) | Q(round__park__slug=park) | Q(release__park__slug=park)
+    return claims.filter(own | Q(park=None, round=None, release=None))
+
+
+def _releases(at: datetime, park: str | None) -> Iterable[Release]:
+    told = Release.objects.public().as_of(localdate(at)).with_named()
+    chosen: Iterable[Release] = _of(told.select_related("park", "phase__park").order_by("code"), park)
+    return chosen
+
+
+def _rounds(at: datetime, park: str | None) -> Iterable[TenderRound]:
+    public = TenderRound.objects.public(at).with_stage(at)
+    related = public.select_related("park", "phase__park", "source").order_by("published_at", "code")
+    chosen: Iterable[TenderRound] = _of(related, park)
+    return chosen
+
+
+def _lots(rounds: list[TenderRound]) -> dict[int, list[Any]]:
+    lots: dict[int, list[Any]] = defaultdict(list)
+    for lot in Lot.objects.filter(round__in=rounds).select_related("round", "source").with_named():
+        lots[lot.round_id].append(lot)
+    return dict(lots)
+
+
+def _land(at: datetime, park: str | None) -> dict[tuple[int, str], Land]:
+    plots = _of(with_availability(Plot.objects.public(), at), park)
+    rows = (
+        plots.order_by()
+        .values("phase", "availability")
+        .annotate(
+            number=Count("pk"),
+            land=Sum("area_m2"),
+            measured=Count("area_m2"),
+            floor=Sum("max_gfa_m2"),
+            rated=Count("max_gfa_m2"),
+        )
+    )
+    return {
+        (row["phase"], row["availability"]): Land(
+            row["number"], row["land"], row["measured"], row["floor"], row["rated"]
+        )
+        for row in rows
+    }
+
+
+def _awarded(at: datetime, park: str | None) -> dict[int, int]:
+    standing = Award.objects.public(at).standing(localdate(at))
+    lots = _of(Lot.objects.filter(award__in=standing), park, "round__park__slug").with_named()
+    counted: dict[int, int] = defaultdict(int)
+    for lot in lots.filter(named=0, stated_plots__isnull=False, round__phase__isnull=False).annotate(
+        phase_key=F("round__phase")
+    ):
+        counted[lot.phase_key] += lot.stated_plots
+    return dict(counted)
+
+
+def plots_at(land: dict[tuple[int, str], Land], phase: int, *states: Availability) -> list[Land]:
+    """The land of the phase at one of the `states`; at any where none is given."""
+    wanted = {state.value for state in states or Availability}
+    return [found for (key, state), found in land.items() if key == phase and state in wanted]
