@@ -127,7 +127,7 @@ def overview(moment: Moment) -> Overview:
         rounds=rounds,
         counts=round_counts(rounds, at),
         numbers=headlines(figures.select_related("park", "phase", "release", "round", "source")),
-        releases=list(Release.objects.public().as_of(moment.day).with_named()),
+        releases=list(Release.objects.public().as_of(moment.day).with_named(moment.day)),
         awarded=_awarded(moment),
         phases=list(Phase.objects.public().select_related("park")),
     )
@@ -137,7 +137,8 @@ def _awarded(moment: Moment) -> dict[int, int]:
     """By phase, the plots of lots whose award stands: named, or only counted."""
     awards = Award.objects.public(moment.at).standing(moment.day)
     plots: dict[int, int] = defaultdict(int)
-    for lot in Lot.objects.filter(award__in=awards).select_related("round").with_named():
+    lots = Lot.objects.filter(award__in=awards).select_related("round")
+    for lot in lots.with_named(moment.day):
         plots[lot.round.phase_id] += lot.named or lot.stated_plots or 0
     return dict(plots)
 
@@ -158,7 +159,7 @@ def lead(facts: Overview) -> Lead | None:
         offered=offered,
         remaining=left,
         when=_when(round, left, facts) if left else "",
-        squares=_squares(round, offered, left),
+        squares=_squares(round, offered, left, facts.moment),
     )
 
 
@@ -195,17 +196,18 @@ def window_phrase(window: Window) -> str:
     return _("in %(when)s") % {"when": words}
 
 
-def _squares(round: TenderRound, offered: Number | None, left: Number | None) -> list[Squares]:
-    groups = [*_offered_squares(round, offered), *_coming_squares(left)]
+def _squares(
+    round: TenderRound, offered: Number | None, left: Number | None, moment: Moment
+) -> list[Squares]:
+    groups = [*_offered_squares(round, offered, moment), *_coming_squares(left)]
     return groups if sum(group.count for group in groups) <= MOST_SQUARES else []
 
 
-def _offered_squares(round: TenderRound, offered: Number | None) -> list[Squares]:
+def _offered_squares(round: TenderRound, offered: Number | None, moment: Moment) -> list[Squares]:
     if offered is None:
         return []
-    lots = [
-        (lot.named or lot.stated_plots, lot.title) for lot in Lot.objects.filter(round=round).with_named()
-    ]
+    known = Lot.objects.filter(round=round).offered_by(moment.day).with_named(moment.day)
+    lots = [(lot.named or lot.stated_plots, lot.title) for lot in known]
     if (
         lots
         and all(count for count, _title in lots)

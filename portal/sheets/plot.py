@@ -8,7 +8,7 @@ from portal import selections
 from portal.asof import Moment
 from portal.exports.rows import AwardRow, RoundRow
 from portal.words.slippage import Slip, slip
-from tenders.models import Lot
+from tenders.models import Lot, LotPlot
 from tenders.statuses import Stage
 
 OVER = {Stage.AWARDED, Stage.UNSUCCESSFUL, Stage.CANCELLED}
@@ -51,14 +51,15 @@ def plot_sheet(plot: Plot, moment: Moment) -> PlotSheet:
 
 
 def _releases(plot: Plot, moment: Moment) -> Iterable[Release]:
-    found = Release.objects.public().as_of(moment.day).filter(release_plots__plot=plot)
+    found = Release.objects.public().as_of(moment.day).naming(plot, moment.day)
     return sorted(found, key=lambda release: (release.current.announced_on, release.code), reverse=True)
 
 
 def _offers(plot: Plot, moment: Moment) -> list[Offer]:
     """Newest round first."""
     selected = selections.rounds({}, moment)
-    lots = Lot.objects.filter(lot_plots__plot=plot).select_related("source")
+    named = LotPlot.objects.named_by(moment.day).filter(plot=plot)
+    lots = Lot.objects.filter(lot_plots__in=named).select_related("source")
     found = selected.queryset.filter(lots__in=lots).distinct().order_by("-published_at", "code")
     rows = {row.round.pk: row for row in selected.rows_of(found)}
     awards = selections.awards({}, moment)
