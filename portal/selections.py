@@ -215,7 +215,7 @@ def _lot_rows(batch: Sequence[Lot], moment: Moment) -> list[LotRow]:
     found: Iterable[Any] = _rounds(moment).filter(pk__in={lot.round_id for lot in batch})
     rounds = {round.pk: round for round in found}
     counts = round_counts(rounds.values(), moment.at, known_at=moment.known_at)
-    plots = _plots_of(batch, moment)
+    plots = plots_of(batch, moment)
     return [
         LotRow(
             lot=lot,
@@ -229,7 +229,7 @@ def _lot_rows(batch: Sequence[Lot], moment: Moment) -> list[LotRow]:
     ]
 
 
-def _plots_of(lots: Iterable[Lot], moment: Moment) -> dict[int, list[Plot]]:
+def plots_of(lots: Iterable[Lot], moment: Moment) -> dict[int, list[Plot]]:
     """The public plots that each lot had named, by its key, in order of their codes."""
     plots: dict[int, list[Plot]] = defaultdict(list)
     for named in (
@@ -254,7 +254,7 @@ def awards(params: Params, moment: Moment) -> Selection[Award, AwardRow]:
 
 
 def _award_rows(batch: Sequence[Award], moment: Moment) -> list[AwardRow]:
-    plots = _plots_of((award.lot for award in batch), moment)
+    plots = plots_of((award.lot for award in batch), moment)
     rows = []
     for award in batch:
         told = public_award(award, moment.day)
