@@ -18,5 +18,12 @@ class ParksConfig(guards.GuardedConfig):
         return [
             *guards.history_guards(self.label),
             *[guard for table in REVISIONS for guard in guards.kept_for_ever(table)],
+            guards.Guard(
+                "release_keeps_the_past_day_on_which_it_named_a_plot",
+                "parks_releaseplot",
+                guards.UPDATE,
+                "The day on which a plot was named stands.",
+                f"OLD.named_on < CURRENT_DATE AND ({guards.changed('named_on')})",
+            ),
             *[guards.never_deleted(table, words, when="OLD.published") for table in PUBLISHED],
         ]

@@ -25,6 +25,25 @@ from parks.windows import (
 from parks.windows.reading import EXAMPLES
 
 
+class NamingForm(forms.ModelForm):
+    """A plot that a release or a lot names, with the day of it. A day that is past stands."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "named_on" in self.fields:
+            self.fields["named_on"].disabled = self._is_past()
+
+    def _is_past(self) -> bool:
+        """Without a day it is as old as the first announcement, which is past once that is public."""
+        if self.instance.pk is None:
+            return False
+        named_on = self.instance.named_on
+        return self.is_public() if named_on is None else bool(named_on < timezone.localdate())
+
+    def is_public(self) -> bool:
+        return bool(self.instance.release.published)
+
+
 class PartialDay(NamedTuple):
     """The last day of what is known, and how much that is: day, month or year."""
 

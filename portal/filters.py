@@ -226,17 +226,13 @@ class PlotFilter(ByPark):
         return plots.filter(Q(area_m2=None) | Q(area_m2__lte=area))
 
     def in_round(self, plots: QuerySet[Plot], _name: str, code: str) -> QuerySet[Plot]:
-        rounds = TenderRound.objects.public(self.moment.at).filter(
-            code=code, lots__lot_plots__plot=OuterRef("pk")
-        )
-        return plots.filter(Exists(rounds))
+        rounds = TenderRound.objects.public(self.moment.at).naming(OuterRef("pk"), self.moment.day)
+        return plots.filter(Exists(rounds.filter(code=code)))
 
     def in_release(self, plots: QuerySet[Plot], _name: str, code: str) -> QuerySet[Plot]:
         told = ReleaseRevision.objects.announced_by(self.moment.day).filter(subject=OuterRef("pk"))
-        releases = Release.objects.public().filter(
-            Exists(told), code=code, release_plots__plot=OuterRef("pk")
-        )
-        return plots.filter(Exists(releases))
+        releases = Release.objects.public().naming(OuterRef("pk"), self.moment.day)
+        return plots.filter(Exists(releases.filter(Exists(told), code=code)))
 
     def sorted_by(self, plots: QuerySet[Plot], _name: str, value: str) -> QuerySet[Plot]:
         """Unknown values last, either way round; ties by park and plot."""

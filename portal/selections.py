@@ -131,7 +131,8 @@ def releases(params: Params, moment: Moment) -> Selection[Release, ReleaseRow]:
 
 def _release_rows(batch: Sequence[Any], moment: Moment) -> list[ReleaseRow]:
     named = dict(
-        ReleasePlot.objects.filter(release__in=batch, plot__in=Plot.objects.public())
+        ReleasePlot.objects.named_by(moment.day)
+        .filter(release__in=batch, plot__in=Plot.objects.public())
         .order_by()
         .values("release")
         .annotate(number=Count("pk"))
@@ -203,6 +204,7 @@ def admissions(row: RoundRow, moment: Moment) -> list[Admission]:
 def lots(params: Params, moment: Moment) -> Selection[Lot, LotRow]:
     found = (
         Lot.objects.filter(round__in=TenderRound.objects.public(moment.at))
+        .offered_by(moment.day)
         .select_related("source")
         .order_by("round__code", "code")
     )
@@ -213,7 +215,7 @@ def _lot_rows(batch: Sequence[Lot], moment: Moment) -> list[LotRow]:
     found: Iterable[Any] = _rounds(moment).filter(pk__in={lot.round_id for lot in batch})
     rounds = {round.pk: round for round in found}
     counts = round_counts(rounds.values(), moment.at, known_at=moment.known_at)
-    plots = _plots_of(batch)
+    plots = plots_of(batch, moment)
     return [
         LotRow(
             lot=lot,
@@ -227,11 +229,12 @@ def _lot_rows(batch: Sequence[Lot], moment: Moment) -> list[LotRow]:
     ]
 
 
-def _plots_of(lots: Iterable[Lot]) -> dict[int, list[Plot]]:
-    """The public plots of each lot by its key, in order of their codes."""
+def plots_of(lots: Iterable[Lot], moment: Moment) -> dict[int, list[Plot]]:
+    """The public plots that each lot had named, by its key, in order of their codes."""
     plots: dict[int, list[Plot]] = defaultdict(list)
     for named in (
-        LotPlot.objects.filter(lot__in=list(lots), plot__in=Plot.objects.public())
+        LotPlot.objects.named_by(moment.day)
+        .filter(lot__in=list(lots), plot__in=Plot.objects.public())
         .select_related("plot")
         .order_by("plot__code")
     ):
@@ -251,7 +254,7 @@ def awards(params: Params, moment: Moment) -> Selection[Award, AwardRow]:
 
 
 def _award_rows(batch: Sequence[Award], moment: Moment) -> list[AwardRow]:
-    plots = _plots_of(award.lot for award in batch)
+    plots = plots_of((award.lot for award in batch), moment)
     rows = []
     for award in batch:
         told = public_award(award, moment.day)

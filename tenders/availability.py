@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import pgettext_lazy
 
-from parks.models import Plot, Release, ReleaseRevision
+from parks.models import Plot, Release, ReleaseQuerySet, ReleaseRevision
 from tenders.models import Award, TenderRound
 from tenders.statuses import RoundKind, Stage
 
@@ -63,18 +63,17 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
     called off makes it announced. A plot whose newest round or every release was called off is withdrawn; else it
     is planned. The codes are "" where there is none.
     """
+    day = localdate(at)
     # Python's idea of a round's stage is with_stage's; the newest by publication is the one that counts.
     rounds: QuerySet[Any] = (
         TenderRound.objects.public(at)
         .with_stage(at)
-        .filter(lots__lot_plots__plot=OuterRef("pk"))
+        .naming(OuterRef("pk"), day)
         .order_by("-published_at", "-pk")
     )
-    awarded = Award.objects.public(at).standing(localdate(at)).filter(lot__lot_plots__plot=OuterRef("pk"))
-    called_off = _announced_releases(at).filter(release_plots__plot=OuterRef("pk"), off=True)
-    releases: QuerySet[Any] = (
-        public_releases(at).filter(release_plots__plot=OuterRef("pk")).order_by("-announced", "-pk")
-    )
+    awarded = Award.objects.public(at).standing(day).naming(OuterRef("pk"), day)
+    called_off = _announced_releases(at).naming(OuterRef("pk"), day).filter(off=True)
+    releases = public_releases(at).naming(OuterRef("pk"), day).order_by("-announced", "-pk")
     return plots.annotate(
         round_code=Coalesce(Subquery(rounds.values("code")[:1]), Value("")),
         round_stage=Coalesce(Subquery(rounds.values("stage_now")[:1]), Value("")),
@@ -94,14 +93,14 @@ def with_availability(plots: QuerySet[Plot], at: datetime) -> QuerySet[Plot]:
     )
 
 
-def public_releases(at: datetime) -> QuerySet[Any]:
+def public_releases(at: datetime) -> ReleaseQuerySet:
     """Public releases whose newest announcement by `at` did not call them off; `announced` is its day."""
     return _announced_releases(at).filter(off=False)
 
 
-def _announced_releases(at: datetime) -> QuerySet[Any]:
+def _announced_releases(at: datetime) -> ReleaseQuerySet:
     newest = _newest_by(at)
-    annotated: QuerySet[Any] = Release.objects.public().annotate(
+    annotated: ReleaseQuerySet = Release.objects.public().annotate(
         announced=Subquery(newest.values("announced_on")[:1]),
         off=Subquery(newest.values("cancelled")[:1]),
     )

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parks.forms import PartialDayField, PartialDaysForm, window_of
+from parks.forms import NamingForm, PartialDayField, PartialDaysForm, window_of
 from parks.models import PRECISION_CHOICES
 from parks.windows import Precision
 from tenders.models import Enquiry, Figure, TenderRound
-from tenders.statuses import Disclosure
+from tenders.statuses import Decision, Disclosure
 
 DECISION_DAYS = {"decision_earliest", "decision_latest", "decision_precision"}
 
@@ -26,6 +26,20 @@ def in_one_park(cleaned: dict[str, Any], park: Any) -> None:
             wrong[name] = _("%(row)s belongs to another park than %(park)s.") % {"row": row, "park": park}
     if wrong:
         raise ValidationError(wrong)
+
+
+class LotForm(forms.ModelForm):
+    """A lot that comes once its round is published came that day: before, nobody had seen it."""
+
+    def save(self, commit: bool = True) -> Any:
+        if self.instance.pk is None and self.instance.round.decision != Decision.DRAFT:
+            self.instance.added_on = timezone.localdate()
+        return super().save(commit)
+
+
+class LotNamingForm(NamingForm):
+    def is_public(self) -> bool:
+        return bool(self.instance.lot.round.decision != Decision.DRAFT)
 
 
 class RoundForm(forms.ModelForm):

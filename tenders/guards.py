@@ -192,7 +192,7 @@ def _admissions() -> list[Guard]:
     ]  # fmt: skip
 
 
-# --- deletes ----------------------------------------------------------------------------------------------------
+# --- what was published ----------------------------------------------------------------------------------------
 
 
 def _kept() -> list[Guard]:
@@ -209,6 +209,12 @@ def _kept() -> list[Guard]:
         never_deleted(ROUND, published, when=f"OLD.decision <> {draft}"),
         never_deleted("tenders_lot", published, when=of_a_public_round),
         never_deleted("tenders_lotplot", published, when=of_a_public_lot),
+        Guard("published_lot_keeps_the_day_on_which_it_came", "tenders_lot", UPDATE,
+              "The day on which a lot of a published round came stands.",
+              f"{of_a_public_round} AND ({changed('added_on')})"),
+        Guard("published_lot_keeps_the_day_on_which_it_named_a_plot", "tenders_lotplot", UPDATE,
+              "The day on which a plot was named stands.",
+              f"{of_a_public_lot} AND ({changed('named_on')})"),
         never_deleted("tenders_enquiry", published, when="OLD.published_at IS NOT NULL"),
         never_deleted("tenders_document", published, when="OLD.published_at IS NOT NULL"),
         *[

@@ -80,7 +80,8 @@ def _empty_shut_boxes(rounds: Iterable[TenderRound], records: _Records, known_at
 
 def _records(keys: list[int], at: datetime) -> _Records:
     lot_plots: dict[int, dict[int, int | None]] = defaultdict(dict)
-    for lot in Lot.objects.filter(round__in=keys).with_named():
+    offered = Lot.objects.filter(round__in=keys).offered_by(localdate(at))
+    for lot in offered.with_named(localdate(at)):
         lot_plots[lot.round_id][lot.pk] = lot.named or lot.stated_plots
     counted = Proposal.objects.filter(round__in=keys).eligible(at).standing(at)
     totals = (

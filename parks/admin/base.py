@@ -11,6 +11,7 @@ from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -175,6 +176,14 @@ class StaffAdmin(CarefulEdits, PlainLookups, ReadableHistory, SimpleHistoryAdmin
 def was_published(row: models.Model | None) -> bool:
     """Whether the stored row is published, whatever the form at hand has made of it meanwhile."""
     return bool(row is not None and getattr(row, "was_published", False))
+
+
+def named_today(formset: Any, *, known: bool) -> Any:
+    """The formset, whose new rows name their plots today where what names them is `known` to the public already."""
+    field = formset.form.base_fields.get("named_on")
+    if field is not None and known:
+        field.initial = timezone.localdate
+    return formset
 
 
 class NamedCells(admin.TabularInline):

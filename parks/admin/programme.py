@@ -22,12 +22,13 @@ from parks.admin.base import (
     ReadOnlyInline,
     StaffAdmin,
     link_to,
+    named_today,
     publish,
     unpublish,
     was_published,
 )
 from parks.admin.land import PROOF, UNPUBLISHED
-from parks.forms import MilestoneAnnouncementForm, ReleaseAnnouncementForm
+from parks.forms import MilestoneAnnouncementForm, NamingForm, ReleaseAnnouncementForm
 from parks.models import Milestone, MilestoneRevision, Release, ReleasePlot, ReleaseRevision
 from parks.models.programme import Revision
 from parks.programme import AnnouncementRefused, announce, announce_milestone
@@ -237,12 +238,17 @@ class ReleaseAnnounceInline(AnnounceInline):
 
 class ReleasePlotInline(NamedCells):
     model = ReleasePlot
+    form = NamingForm
+    fields = ["plot", "named_on"]
     autocomplete_fields = ["plot"]
     extra = 0
     verbose_name_plural = gettext_lazy("Plots that are named")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("release", "plot__park")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return named_today(super().get_formset(request, obj, **kwargs), known=was_published(obj))
 
 
 @admin.register(Release)

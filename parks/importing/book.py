@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from parks.importing import history
@@ -53,6 +54,18 @@ class Book:
     @property
     def reason(self) -> str:
         return _("Import of %(file)s") % {"file": self.file or _("a file")}
+
+    @property
+    def day(self) -> date:
+        return localdate(self.at)
+
+    def is_later_than(self, public_since: date | None, row: models.Model) -> bool:
+        """Whether `row` was public and in our records before the day of this import, which adds to it then.
+
+        What is entered on one day, with dates that are past, is entered as it was published: nothing of it is news.
+        """
+        entered = localdate(row.created_at)  # type: ignore[attr-defined]  # every row of ours is Stamped
+        return public_since is not None and max(public_since, entered) < self.day
 
     def add(self, model: type[M], rows: Sequence[M]) -> list[M]:
         """New rows; the same objects come back with their keys."""

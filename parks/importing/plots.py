@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from parks.importing.book import Book, assign, keep_name, whole
@@ -39,7 +40,7 @@ def run(
     """Import plots; a known one (its park and code) is updated where it differs. Raises ImportRefused.
 
     Plots are linked to the releases that the row names; links that it does not name stay, since the file
-    shows only the newest one.
+    shows only the newest one. A release that was announced before names them on the day of the import.
     """
     sheet = open_sheet(data, COLUMNS, file)
     with whole(dry_run=dry_run):
@@ -73,7 +74,8 @@ class _Lookup:
             (plot.park_id, plot.code): plot
             for plot in Plot.objects.filter(park__in=parks).select_related("phase")
         }
-        self.releases = {release.code: release for release in Release.objects.filter(park__in=parks)}
+        releases = Release.objects.filter(park__in=parks).annotate(since=Min("revisions__announced_on"))
+        self.releases = {release.code: release for release in releases}
         self.linked = set(
             ReleasePlot.objects.filter(plot__park__in=parks).values_list("release_id", "plot_id")
         )
@@ -151,7 +153,17 @@ def _write(lines: list[_Line], book: Book, report: Report) -> None:
     )
     book.add(
         ReleasePlot,
-        [ReleasePlot(release=release, plot=line.plot) for line in lines for release in line.releases],
+        [
+            ReleasePlot(release=release, plot=line.plot, named_on=_named_on(release, book))
+            for line in lines
+            for release in line.releases
+        ],
     )
     for line in lines:
         report.count(known=line.known, changes=[f"{line.plot.code}: {words}" for words in line.changes])
+
+
+def _named_on(release: Release, book: Book) -> date | None:
+    """The day of the import where the release was known before; None: named from its first announcement on."""
+    since: date | None = release.since if release.published else None  # type: ignore[attr-defined]  # annotated above
+    return book.day if book.is_later_than(since, release) else None

@@ -1,5 +1,6 @@
 """What every row of ours shares: names in three languages, stamps and a history of changes."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -117,6 +118,11 @@ class Titled(Stamped):
     @property
     def title(self) -> str:
         return localised(self, "title")
+
+
+def dated_by(field: str, day: date) -> Q:
+    """What was public by the end of `day`: dated then or before, or as old as what it belongs to (no date)."""
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": day})
 
 
 def positive(field: str, name: str) -> models.CheckConstraint:

@@ -15,6 +15,7 @@ from parks.models.base import (
     DayPrecision,
     Stamped,
     Titled,
+    dated_by,
     positive,
     window_constraints,
 )
@@ -161,9 +162,19 @@ class ToldQuerySet(models.QuerySet[Any]):
 
 
 class ReleaseQuerySet(ToldQuerySet):
-    def with_named(self) -> Self:
-        """Annotates `named`: how many public plots the release names. What was only said is its revisions' count."""
-        return self.annotate(named=Count("plots", filter=Q(plots__in=Plot.objects.public())))
+    def naming(self, plot: Plot | OuterRef, day: date) -> Self:
+        """Releases that named the plot by the end of `day`."""
+        return self.filter(dated_by("release_plots__named_on", day), release_plots__plot=plot)
+
+    def with_named(self, day: date) -> Self:
+        """Annotates `named`: how many public plots the release named by the end of `day`.
+
+        What was only said is its revisions' count.
+        """
+        public = Q(release_plots__plot__in=Plot.objects.public())
+        return self.annotate(
+            named=Count("release_plots", filter=public & dated_by("release_plots__named_on", day))
+        )
 
 
 class Release(Told, Titled):
@@ -190,6 +201,12 @@ class Release(Told, Titled):
         return self.code
 
 
+class ReleasePlotQuerySet(models.QuerySet["ReleasePlot"]):
+    def named_by(self, day: date) -> Self:
+        """Plots that a release named by the end of `day`."""
+        return self.filter(dated_by("named_on", day))
+
+
 class ReleasePlot(Stamped):
     """A plot that a release names. There may be none: a release may say “22 plots” before it names any."""
 
@@ -197,6 +214,14 @@ class ReleasePlot(Stamped):
         Release, models.CASCADE, related_name="release_plots", verbose_name=_("release")
     )
     plot = models.ForeignKey(Plot, models.PROTECT, related_name="release_plots", verbose_name=_("plot"))
+    named_on = models.DateField(
+        _("named on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: since the release was first announced."),
+    )
+
+    objects = ReleasePlotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plot of a release")

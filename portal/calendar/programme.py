@@ -19,7 +19,7 @@ TAGS = {"en": "en", "zh_hant": "zh-Hant", "zh_hans": "zh-Hans"}
 def release_entries(day: date, park: str | None) -> list[Entry]:
     """Two queries: releases, revisions."""
     releases = Release.objects.public().as_of(day).select_related("park", "phase")
-    return [_release(release) for release in _in_park(releases.with_named(), park)]
+    return [_release(release) for release in _in_park(releases.with_named(day), park)]
 
 
 def milestone_entries(day: date, park: str | None) -> list[Entry]:

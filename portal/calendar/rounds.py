@@ -47,12 +47,13 @@ def round_entries(at: datetime, park: str | None, public_releases: set[str]) -> 
 
 
 def _published(at: datetime) -> list["Prefetch[Any, Any, Any]"]:
+    day = hong_kong(at).date()
     return [
         Prefetch(
             "amendments", Amendment.objects.filter(published_at__lte=at).order_by("number"), to_attr="amended"
         ),
         Prefetch("events", RoundEvent.objects.filter(at__lte=at), to_attr="taken"),
-        Prefetch("lots", Lot.objects.with_named(), to_attr="offered"),
+        Prefetch("lots", Lot.objects.offered_by(day).with_named(day), to_attr="offered"),
     ]
 
 

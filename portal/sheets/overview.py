@@ -14,7 +14,7 @@ from portal.asof import Moment
 from portal.words.numbers import Number, told
 from tenders.ledger import Ledger, ledger
 from tenders.ledger.indicators import AWARDED, OFFERED, PROPOSALS, REMAINING
-from tenders.models import Lot, TenderRound
+from tenders.models import TenderRound
 from tenders.statistics import SEALED, RoundCounts
 from tenders.statuses import RoundKind, Stage
 from tenders.subjects import of_phase, of_round
@@ -140,7 +140,7 @@ def lead(facts: Overview) -> Lead | None:
         offered=offered,
         remaining=left,
         when=_when(round, left, facts) if left else "",
-        squares=_squares(round, offered, left),
+        squares=_squares(facts.book.known.lots.get(round.pk, []), offered, left),
     )
 
 
@@ -168,17 +168,16 @@ def window_phrase(window: Window) -> str:
     return _("in %(when)s") % {"when": words}
 
 
-def _squares(round: TenderRound, offered: Number | None, left: Number | None) -> list[Squares]:
-    groups = [*_offered_squares(round, offered), *_coming_squares(left)]
+def _squares(lots: list[Any], offered: Number | None, left: Number | None) -> list[Squares]:
+    groups = [*_offered_squares(lots, offered), *_coming_squares(left)]
     return groups if sum(group.count for group in groups) <= MOST_SQUARES else []
 
 
-def _offered_squares(round: TenderRound, offered: Number | None) -> list[Squares]:
+def _offered_squares(known: list[Any], offered: Number | None) -> list[Squares]:
+    """By lot, where the lots add up to what was offered."""
     if offered is None:
         return []
-    lots = [
-        (lot.named or lot.stated_plots, lot.title) for lot in Lot.objects.filter(round=round).with_named()
-    ]
+    lots = [(lot.named or lot.stated_plots, lot.title) for lot in known]
     if (
         lots
         and all(count for count, _title in lots)
@@ -224,10 +223,8 @@ def phase_rows(facts: Overview) -> list[tuple[Park, list[PhaseRow]]]:
 
 
 def _phase_row(phase: Phase, facts: Overview) -> PhaseRow:
-    book, rounds = (
-        facts.book,
-        [round for round in facts.rounds_of(phase) if round.stage_now not in NOT_OFFERED],
-    )
+    book = facts.book
+    rounds = [round for round in facts.rounds_of(phase) if round.stage_now not in NOT_OFFERED]
     coming = facts.to_come(phase)
     return PhaseRow(
         phase,

@@ -50,17 +50,19 @@ def unnamed(moment: Moment) -> list[Unnamed]:
     of_releases = [_of_release(row, lots, disputed) for row in releases]
     spoken_for = {round.pk for row in releases for round in row.rounds}
     of_itself = selections.rounds({}, moment).queryset.exclude(pk__in=spoken_for)
-    has_lots = Exists(Lot.objects.filter(round=OuterRef("pk")))
+    has_lots = Exists(Lot.objects.offered_by(moment.day).filter(round=OuterRef("pk")))
     rounds = of_itself.annotate(has_lots=has_lots).select_related("phase__part_of")
     of_rounds = [_of_round(round, lots[round.pk]) for round in rounds]
     return [found for found in [*of_releases, *of_rounds] if found]
 
 
 def _lots_without_plots(moment: Moment) -> QuerySet[Lot]:
-    """Lots of public rounds of which no public plot is named."""
-    named = LotPlot.objects.filter(lot=OuterRef("pk"), plot__in=Plot.objects.public())
+    """Lots of public rounds of which no public plot was named."""
+    named = LotPlot.objects.named_by(moment.day).filter(lot=OuterRef("pk"), plot__in=Plot.objects.public())
     rounds = TenderRound.objects.public(moment.at)
-    return Lot.objects.filter(~Exists(named), round__in=rounds).order_by("round", "code")
+    return (
+        Lot.objects.offered_by(moment.day).filter(~Exists(named), round__in=rounds).order_by("round", "code")
+    )
 
 
 def _of_release(

@@ -65,6 +65,7 @@ def plot_detail(request: HttpRequest, park: str, plot: str) -> HttpResponse:
     name = _("Plot %(code)s") % {"code": row.plot.code}
     context = {
         "sheet": sheet(request, name, asked_for, [("CSV", "plots-csv")], only={"park": park, "q": plot}),
+        "asked_for": asked_for,
         "row": row,
         "plot": row.plot,
         "other_name": other_title(row.plot, "name"),

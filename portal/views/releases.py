@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parks.models import Plot, Release
+from parks.models import Plot, Release, ReleasePlot
 from portal import selections
 from portal.asof import Moment, moment
 from portal.calendar import entries
@@ -77,7 +77,7 @@ def release_detail(request: HttpRequest, release: str) -> HttpResponse:
         "certainty": certainty(current),
         "timelines": _timelines(own, disputed, asked),
         "tellings": tellings(row.release.told),
-        "plots": _plots(row.release),
+        "plots": _plots(row.release, asked),
         "rounds": row.rounds,
         "number": _number(row, book, asked),
     }
@@ -115,9 +115,10 @@ def _timelines(own: list[Entry], disputed: dict[str, int], asked: Moment) -> lis
     ]
 
 
-def _plots(release: Release) -> list[Plot]:
-    """The plots that it names and that are public."""
-    return list(Plot.objects.public().filter(releases=release).order_by("code"))
+def _plots(release: Release, asked: Moment) -> list[Plot]:
+    """The plots that it had named and that are public."""
+    named = ReleasePlot.objects.named_by(asked.day).filter(release=release)
+    return list(Plot.objects.public().filter(release_plots__in=named).order_by("code"))
 
 
 def _number(row: ReleaseRow, book: Ledger, asked: Moment) -> Number | None:

@@ -24,13 +24,14 @@ from parks.admin.base import (
     ReadOnlyAdmin,
     ReadOnlyInline,
     StaffAdmin,
+    named_today,
 )
 from parks.models import Plot
 from tenders.admin.moves import MovesMixin
 from tenders.admin.openings import OpeningInline
 from tenders.admin.round_moves import DECIDE, ROUND_MOVES
 from tenders.admin.worklists import RoundChores
-from tenders.forms import RoundForm
+from tenders.forms import LotForm, LotNamingForm, RoundForm
 from tenders.models import Amendment, Document, Lot, LotPlot, RoundEvent, TenderRound
 from tenders.secrecy import secrets_of
 from tenders.statuses import LIVE, Decision, Stage
@@ -86,6 +87,7 @@ def _day_and_time(value: Any) -> str:
 
 class LotInline(NamedCells):
     model = Lot
+    form = LotForm
     fields = ["code", "title_en", "stated_plots", "max_gfa_m2", "minimum_premium_hkd"]
     extra = 0
     show_change_link = True
@@ -269,14 +271,19 @@ class LotPlotFormSet(BaseInlineFormSet):
 
 class LotPlotInline(NamedCells):
     model = LotPlot
+    form = LotNamingForm
     formset = LotPlotFormSet
-    fields = ["plot"]
+    fields = ["plot", "named_on"]
     autocomplete_fields = ["plot"]
     extra = 0
     verbose_name_plural = gettext_lazy("Plots of the lot")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("lot__round", "plot__park")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        known = obj is not None and not is_draft(obj.round)
+        return named_today(super().get_formset(request, obj, **kwargs), known=known)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or is_draft(obj.round))
@@ -287,6 +294,7 @@ class LotPlotInline(NamedCells):
 
 @admin.register(Lot)
 class LotAdmin(DiscreetHistory, StaffAdmin):
+    form = LotForm
     list_display = ["code", "round", "title_en", "named", "stated_plots", "minimum_premium_hkd"]
     list_filter = ["round__decision", "round__park", MissingName]
     list_select_related = ["round"]
@@ -305,6 +313,7 @@ class LotAdmin(DiscreetHistory, StaffAdmin):
                     "uses_en",
                     "uses_zh_hant",
                     "uses_zh_hans",
+                    "added_on",
                 ]
             },
         ),
@@ -343,8 +352,9 @@ class LotAdmin(DiscreetHistory, StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Lot | None = None) -> list[str]:
         """A lot stays in its round; its code and its public minimum stand once they were published."""
         if obj is None:
-            return []
-        return ["round"] if is_draft(obj.round) else ["round", "code", "minimum_premium_hkd"]
+            return ["added_on"]
+        fixed = [] if is_draft(obj.round) else ["code", "minimum_premium_hkd"]
+        return ["added_on", "round", *fixed]
 
     def why_kept(self, row: Any) -> str:
         return super().why_kept(row) if is_draft(row.round) else PUBLISHED_IS_KEPT % {"row": row}

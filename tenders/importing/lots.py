@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from parks.importing import Book, Columns, Progress, Report, Sheet, SheetRow, no_progress, open_sheet, whole
@@ -39,7 +40,8 @@ def run(
     """Import lots; a known one (its round and code) is updated where it differs. Raises ImportRefused.
 
     `plots` are codes of plots of the round's park; without them `plot_count` is what was said of their
-    number. In a published round plots may be named, but not taken away.
+    number. In a published round plots may be named, but not taken away; what is added to it after the day of its
+    publication is added on the day of the import.
     """
     sheet = open_sheet(data, COLUMNS, file)
     with whole(dry_run=dry_run):
@@ -202,11 +204,19 @@ def _write(lines: list[_Line], book: Book, report: Report) -> None:
     for line in lines:
         for code in line.gone:
             book.remove(line.links[code])
-    book.add(Lot, [line.lot for line in lines if not line.known])
+    new = [line.lot for line in lines if not line.known]
+    for lot in new:
+        lot.added_on = _news_of(lot.round, book)
+    book.add(Lot, new)
     changed = [line.lot for line in lines if line.known and line.changes]
     book.change(Lot, changed, ["title_en", "stated_plots", "minimum_premium_hkd"])
     links = [
-        LotPlot(lot=line.lot, plot=plot, live=line.lot.round.decision in LIVE)
+        LotPlot(
+            lot=line.lot,
+            plot=plot,
+            live=line.lot.round.decision in LIVE,
+            named_on=_news_of(line.lot.round, book),
+        )
         for line in lines
         for code, plot in (line.plots or {}).items()
         if code in line.new
@@ -214,3 +224,9 @@ def _write(lines: list[_Line], book: Book, report: Report) -> None:
     book.add(LotPlot, links)
     for line in lines:
         report.count(known=line.known, changes=[f"{line.lot}: {words}" for words in line.changes])
+
+
+def _news_of(round: TenderRound, book: Book) -> date | None:
+    """The day of the import where the round was known before; None: public since the round is."""
+    published = localdate(round.published_at) if round.published_at else None
+    return book.day if book.is_later_than(published, round) else None

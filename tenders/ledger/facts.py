@@ -72,7 +72,7 @@ def facts(
         releases=list(_releases(at, park)),
         rounds=rounds,
         counts=round_counts(rounds, at, known_at=known_at) if offers else {},
-        lots=_lots(rounds),
+        lots=_lots(rounds, localdate(at)),
         land=_land(at, park),
         awarded=_awarded(at, park),
     )
@@ -92,7 +92,7 @@ def _figures(at: datetime, park: str | None) -> QuerySet[Figure]:
 
 
 def _releases(at: datetime, park: str | None) -> Iterable[Release]:
-    told = Release.objects.public().as_of(localdate(at)).with_named()
+    told = Release.objects.public().as_of(localdate(at)).with_named(localdate(at))
     chosen: Iterable[Release] = _of(told.select_related("park", "phase__park").order_by("code"), park)
     return chosen
 
@@ -104,9 +104,10 @@ def _rounds(at: datetime, park: str | None) -> Iterable[TenderRound]:
     return chosen
 
 
-def _lots(rounds: list[TenderRound]) -> dict[int, list[Any]]:
+def _lots(rounds: list[TenderRound], day: date) -> dict[int, list[Any]]:
     lots: dict[int, list[Any]] = defaultdict(list)
-    for lot in Lot.objects.filter(round__in=rounds).select_related("round", "source").with_named():
+    offered = Lot.objects.filter(round__in=rounds).offered_by(day).select_related("round", "source")
+    for lot in offered.with_named(day):
         lots[lot.round_id].append(lot)
     return dict(lots)
 
@@ -134,7 +135,7 @@ def _land(at: datetime, park: str | None) -> dict[tuple[int, str], Land]:
 
 def _awarded(at: datetime, park: str | None) -> dict[int, int]:
     standing = Award.objects.public(at).standing(localdate(at))
-    lots = _of(Lot.objects.filter(award__in=standing), park, "round__park__slug").with_named()
+    lots = _of(Lot.objects.filter(award__in=standing), park, "round__park__slug").with_named(localdate(at))
     plots: dict[int, int] = defaultdict(int)
     unnamed = set()
     for lot in lots.filter(round__phase__isnull=False).annotate(phase_key=F("round__phase")):

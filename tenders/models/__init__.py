@@ -2,9 +2,10 @@
 
 from tenders.models.correspondence import Document, Enquiry
 from tenders.models.figures import Figure
+from tenders.models.lots import Lot, LotPlot
 from tenders.models.officers import Admission, Opening
 from tenders.models.proposals import Award, Proposal, ProposalLot, ProposalMember
-from tenders.models.rounds import Amendment, Lot, LotPlot, RoundEvent, TenderRound, TenderRoundQuerySet
+from tenders.models.rounds import Amendment, RoundEvent, TenderRound, TenderRoundQuerySet
 from tenders.models.uploads import Upload
 
 __all__ = [

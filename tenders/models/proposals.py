@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from parks.models import Organisation
-from parks.models.base import Stamped, not_negative, positive
-from tenders.models.rounds import Lot, TenderRound
+from parks.models import Organisation, Plot
+from parks.models.base import Stamped, dated_by, not_negative, positive
+from tenders.models.lots import Lot
+from tenders.models.rounds import TenderRound
 from tenders.references import new_reference
 from tenders.statuses import Channel, ProposalStatus
 
@@ -211,6 +212,10 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """Awards of public rounds, decided by `at`."""
         rounds = TenderRound.objects.public(at).filter(pk=OuterRef("lot__round"))
         return self.filter(Exists(rounds), decided_at__lte=at)
+
+    def naming(self, plot: Plot | OuterRef, day: date) -> Self:
+        """Awards of lots that named the plot by the end of `day`."""
+        return self.filter(dated_by("lot__lot_plots__named_on", day), lot__lot_plots__plot=plot)
 
     def standing(self, day: date) -> Self:
         """Awards that have not lapsed by the end of `day`."""

@@ -1,19 +1,19 @@
-"""Rounds and their lots: what is put to the market, when, and what was published about it."""
+"""Rounds: what is put to the market, when, the decisions about it and the amendments of its dates."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from parks.models import PRECISION_CHOICES, Park, Phase, Plot, Release, Source, localised
-from parks.models.base import Stamped, Titled, not_negative, positive, window_constraints
+from parks.models import PRECISION_CHOICES, Park, Phase, Plot, Release, Source
+from parks.models.base import Titled, dated_by, positive, window_constraints
 from parks.windows import Precision, Window
-from tenders.statuses import LIVE, SETTLED, Decision, Disclosure, Method, RoundKind, Stage, stage
+from tenders.statuses import SETTLED, Decision, Disclosure, Method, RoundKind, Stage, stage
 
 
 class TenderRoundQuerySet(models.QuerySet["TenderRound"]):
@@ -29,6 +29,14 @@ class TenderRoundQuerySet(models.QuerySet["TenderRound"]):
 
     def in_park(self, slug: str) -> Self:
         return self.filter(park__slug=slug)
+
+    def naming(self, plot: Plot | OuterRef, day: date) -> Self:
+        """Rounds of which a lot named the plot by the end of `day`."""
+        return self.filter(
+            dated_by("lots__added_on", day),
+            dated_by("lots__lot_plots__named_on", day),
+            lots__lot_plots__plot=plot,
+        )
 
     def with_stage(self, at: datetime) -> Self:
         """Annotates `decided`, `opening_time`, `closing_time` and `stage_now` as they stood at `at`.
@@ -204,99 +212,6 @@ class TenderRound(Titled):
         row: Any = self
         precision = Precision(row.expected_precision)
         return Window(row.expected_earliest, row.expected_latest, precision, row.expected_text)
-
-
-class LotQuerySet(models.QuerySet["Lot"]):
-    def with_named(self) -> Any:
-        """Annotates `named`: how many public plots the lot names. A count that was only stated is `stated_plots`.
-
-        In an order of its own: a query that counts has none otherwise, and then a save of the secret reserve shows.
-        """
-        counted = self.annotate(named=Count("plots", filter=Q(plots__in=Plot.objects.public())))
-        return counted.order_by("round_id", "code")
-
-
-class Lot(Titled):
-    """What is on offer together: one plot or a package of several (OCDS: lot)."""
-
-    round = models.ForeignKey(TenderRound, models.PROTECT, related_name="lots", verbose_name=_("round"))
-    code = models.CharField(_("code"), max_length=40)
-    plots = models.ManyToManyField(Plot, through="LotPlot", related_name="lots", verbose_name=_("plots"))
-    stated_plots = models.PositiveIntegerField(
-        _("plots, if not named"), null=True, blank=True, help_text=_("Said before the plots are named.")
-    )
-    buildings = models.PositiveIntegerField(_("buildings"), null=True, blank=True)
-    max_gfa_m2 = models.DecimalField(
-        _("maximum gross floor area, m²"), max_digits=12, decimal_places=2, null=True, blank=True
-    )
-    uses_en = models.CharField(_("uses (English)"), max_length=300, blank=True)
-    uses_zh_hant = models.CharField(_("uses (Traditional Chinese)"), max_length=300, blank=True)
-    uses_zh_hans = models.CharField(_("uses (Simplified Chinese)"), max_length=300, blank=True)
-    minimum_premium_hkd = models.DecimalField(
-        _("minimum premium, HKD"),
-        max_digits=16,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text=_("Public."),
-    )
-    reserve_premium_hkd = models.DecimalField(
-        _("reserve premium, HKD"), max_digits=16, decimal_places=2, null=True, blank=True,
-        help_text=_("Secret: never leaves the admin."),
-    )  # fmt: skip
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
-    )
-
-    objects = LotQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("lot")
-        verbose_name_plural = _("lots")
-        ordering = ["round", "code"]
-        permissions = [("see_reserve", "Can see the secret reserve of a lot")]
-        constraints = [
-            models.UniqueConstraint(fields=["round", "code"], name="lot_code_is_unique_in_its_round"),
-            positive("stated_plots", "lot_plot_count_is_positive"),
-            positive("max_gfa_m2", "lot_floor_area_is_positive"),
-            not_negative("minimum_premium_hkd", "lot_minimum_premium_is_not_negative"),
-            not_negative("reserve_premium_hkd", "lot_reserve_premium_is_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.round.code} {self.code}"
-
-    @property
-    def uses(self) -> str:
-        return localised(self, "uses")
-
-
-class LotPlot(Stamped):
-    """A plot in a lot. `live` follows the round's decision; the database keeps a plot out of two live rounds."""
-
-    lot = models.ForeignKey(Lot, models.CASCADE, related_name="lot_plots", verbose_name=_("lot"))
-    plot = models.ForeignKey(Plot, models.PROTECT, related_name="lot_plots", verbose_name=_("plot"))
-    live = models.BooleanField(default=False, editable=False)
-
-    class Meta:
-        verbose_name = _("plot of a lot")
-        verbose_name_plural = _("plots of a lot")
-        constraints = [
-            models.UniqueConstraint(fields=["lot", "plot"], name="plot_is_in_a_lot_once"),
-            models.UniqueConstraint(
-                fields=["plot"],
-                condition=Q(live=True),
-                name="plot_is_in_one_live_round",
-                violation_error_message=_("This plot is already in a round that is not over."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.lot} {self.plot.code}"
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.live = Decision(self.lot.round.decision) in LIVE
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through as they came
 
 
 class RoundEvent(models.Model):

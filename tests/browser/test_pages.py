@@ -14,6 +14,8 @@ PAGES = [
     "plots/",
     "plots/?q=nothing-of-that-name",
     "parks/sample/plots/S-01/",
+    "parks/sample/plots/S-11/",
+    "parks/sample/plots/S-25/",
     "releases/",
     "releases/hsitp-remaining/",
     "releases/sample-next-four/",

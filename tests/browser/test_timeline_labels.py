@@ -29,6 +29,17 @@ def test_no_two_labels_of_the_timeline_touch_and_nothing_scrolls_sideways(page, 
     assert page.evaluate(OVERFLOW) == 0
 
 
+@pytest.mark.parametrize("width", [1440, 1000, 390])
+@pytest.mark.parametrize("code", ["S-01", "S-11", "S-23", "S-25", "S-26"])
+def test_no_two_labels_of_a_plots_life_touch(page, width, code):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/parks/sample/plots/{code}/")
+    found = page.evaluate(LABELS)
+
+    assert found["count"] >= 8
+    assert found["clashes"] == []
+
+
 @pytest.mark.parametrize("width", [1440, 1000, 390, 320])
 @pytest.mark.parametrize("view", ["month", "agenda"])
 def test_month_and_agenda_do_not_scroll_sideways(page, faults, width, view):

@@ -1,11 +1,12 @@
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from parks.importing import ImportRefused, plots
-from parks.models import Plot
-from tests.factories import make_park, make_phase, make_plot, make_release, make_user
+from parks.models import Plot, Release, ReleasePlot
+from tests.factories import hk, make_park, make_phase, make_plot, make_release, make_user
 from tests.tables import csv_file, said, xlsx_file
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +164,25 @@ def test_a_ragged_line_alone_refuses_the_good_ones_too(at):
     with pytest.raises(ImportRefused):
         take(io.BytesIO(b"park,phase,plot\nhsitp,1,NT-01\nhsitp,1\n"), at)
     assert Plot.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("published", "entered", "named_on"),
+    [
+        (True, hk(2026, 3, 9, 23, 59), date(2026, 3, 10)),
+        (True, hk(2026, 3, 10), None),
+        (False, hk(2026, 3, 9), None),
+    ],
+)
+def test_release_that_was_known_before_names_the_plot_on_the_day_of_the_import(published, entered, named_on):
+    make_release("first", said=[("2026", date(2026, 1, 5))], published=published)
+    Release.objects.update(created_at=entered)
+    take(csv_file(ROW | {"release": "first"}), hk(2026, 3, 10, 12))
+    assert ReleasePlot.objects.values_list("named_on", flat=True).get() == named_on
+
+
+def test_release_that_is_announced_today_has_named_the_plot_from_the_first():
+    make_release("first", said=[("2026", date(2026, 3, 10))])
+    Release.objects.update(created_at=hk(2026, 3, 1))
+    take(csv_file(ROW | {"release": "first"}), hk(2026, 3, 10, 12))
+    assert ReleasePlot.objects.get().named_on is None

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -5,8 +6,8 @@ import pytest
 from parks.importing import ImportRefused
 from tenders import lifecycle
 from tenders.importing import lots
-from tenders.models import Lot, LotPlot
-from tests.factories import make_park, make_phase, make_plot, make_round
+from tenders.models import Lot, LotPlot, TenderRound
+from tests.factories import hk, make_park, make_phase, make_plot, make_round
 from tests.tables import csv_file, said
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,25 @@ def test_one_file_cannot_bring_a_plot_into_two_live_rounds_or_two_lots(at):
 def test_a_dry_run_says_all_and_writes_nothing(at):
     assert take(csv_file(ROW), at, dry_run=True).created == 1
     assert (Lot.objects.count(), Lot.history.count()) == (0, 0)
+
+
+def days():
+    return set(LotPlot.objects.values_list("lot__code", "lot__added_on", "plot__code", "named_on"))
+
+
+def test_what_comes_to_a_round_that_was_known_before_came_on_the_day_of_the_import():
+    TenderRound.objects.update(created_at=hk(2026, 3, 1))
+    later = date(2026, 3, 20)
+
+    take(csv_file(ROW | {"plots": "NT-01"}), hk(2026, 3, 1, 18))
+    take(csv_file(ROW), hk(2026, 3, 20))
+    take(csv_file(ROW, ROW | {"lot": "2", "plots": "NT-03"}), hk(2026, 3, 21))
+
+    assert days() == {
+        ("1", None, "NT-01", None), ("1", None, "NT-02", later), ("2", date(2026, 3, 21), "NT-03", date(2026, 3, 21)),
+    }  # fmt: skip
+
+
+def test_lots_of_a_round_of_long_ago_that_is_entered_today_are_as_old_as_it(at):
+    take(csv_file(ROW), at)
+    assert days() == {("1", None, "NT-01", None), ("1", None, "NT-02", None)}

@@ -17,7 +17,7 @@ from portal.drawing.timeline.windows import bar, extent, posts
 from portal.entries import Entry, Kind, Place
 from portal.words.speech import day_and_month
 
-__all__ = ["ParkRows", "Row", "Shape", "Strip", "Timeline", "strip", "timeline"]
+__all__ = ["ParkRows", "Row", "Shape", "Strip", "Timeline", "Today", "flag_of", "strip", "timeline"]
 
 FLAG_PADDING = 12
 FLAG_ROOM = 20  # percent at either end where today's flag would not fit if it stood in the middle of its day
@@ -172,7 +172,11 @@ def _line_css(first: date) -> str:
 def _today(scale: Scale, today: date, *, is_now: bool) -> Today | None:
     if not scale.holds(today):
         return None
-    x = scale.start(today)
+    return flag_of(scale.start(today), today, is_now=is_now)
+
+
+def flag_of(x: float, today: date, *, is_now: bool) -> Today:
+    """The flag of the day at `x` percent."""
     words = (_("today, %(day)s") if is_now else _("as of %(day)s")) % {"day": day_and_month(today)}
     width = round(width_of(words, SMALL)) + FLAG_PADDING
     flag_x = 0 if x < FLAG_ROOM else -width if x > 100 - FLAG_ROOM else -(width // 2)
