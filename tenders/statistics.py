@@ -102,7 +102,7 @@ def _records(keys: list[int], at: datetime) -> _Records:
         .values("lot__round")
         .annotate(n=Count("pk"))
     )
-    figures = Figure.objects.filter(round__in=keys, indicator=RECEIVED, as_of__lte=localdate(at))
+    figures = Figure.objects.as_of(localdate(at)).filter(round__in=keys, indicator=RECEIVED)
     claims = headlines(figures.select_related("source", "round", "park", "phase", "release"))
     return _Records(
         lot_plots=lot_plots,
@@ -167,8 +167,8 @@ def _counted_on(round: TenderRound, records: _Records, at: datetime) -> date | N
     if opened_at is not None:
         return localdate(opened_at)
     closing_time = getattr(round, "closing_time", round.closes_at)
-    if round.sealed or closing_time is None or closing_time > at:
-        return None
+    if round.sealed or closing_time is None or max(closing_time, round.closes_at or closing_time) > at:
+        return None  # a closing time that was moved later, however that came about, opens nothing before it
     return localdate(closing_time)
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from parks.models import Plot, Release, Source
+from parks.models import Plot, Release, Source, out_by
 from portal import selections
 from portal.asof import Moment
 from portal.exports.rows import AwardRow, RoundRow
@@ -47,7 +48,7 @@ def plot_sheet(plot: Plot, moment: Moment) -> PlotSheet:
     """As it was public at `moment`; the same number of queries however much there is."""
     releases = [Told(release, slip(release.told)) for release in _releases(plot, moment)]
     offers = _offers(plot, moment)
-    return PlotSheet(releases, offers, sources_of(plot, releases, offers))
+    return PlotSheet(releases, offers, sources_of(plot, releases, offers, moment.day))
 
 
 def _releases(plot: Plot, moment: Moment) -> Iterable[Release]:
@@ -72,14 +73,14 @@ def _offer(lot: Lot, row: RoundRow, award: AwardRow | None) -> Offer:
     return Offer(lot, row, (row.counts.per_lot or {}).get(lot.pk), award)
 
 
-def sources_of(plot: Plot, releases: Iterable[Told], offers: Iterable[Offer]) -> list[Source]:
-    """Each once, the newest first."""
+def sources_of(plot: Plot, releases: Iterable[Told], offers: Iterable[Offer], day: date) -> list[Source]:
+    """Each that was out by the end of `day` once, the newest first."""
     said = [revision.source for told in releases for revision in told.release.told]
     offered = [source for offer in offers for source in (offer.row.round.source, offer.lot.source) if source]
     own = [plot.source] if plot.source else []
-    return newest_first([*own, *said, *offered])
+    return newest_first([*own, *said, *offered], day)
 
 
-def newest_first(sources: Iterable[Source]) -> list[Source]:
-    once = {source.pk: source for source in sources}
+def newest_first(sources: Iterable[Source], day: date) -> list[Source]:
+    once = {source.pk: source for source in sources if out_by(source, day)}
     return sorted(once.values(), key=lambda source: (source.published, source.code), reverse=True)
