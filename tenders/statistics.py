@@ -155,8 +155,18 @@ def _counts(round: TenderRound, records: _Records, at: datetime) -> RoundCounts:
         # Nothing came in, and nobody says otherwise: that is a recorded nought only once the box was opened.
         known = round.pk in records.opened
         basis, nought = (RECORDED, 0) if known else (NOTHING, None)
+        none_each = dict.fromkeys(lots, 0) if known else None
         return RoundCounts(
-            basis, counted_on if known else None, "day", nought, nought, None, None, plots, len(lots), awards
+            basis,
+            counted_on if known else None,
+            "day",
+            nought,
+            nought,
+            none_each,
+            None,
+            plots,
+            len(lots),
+            awards,
         )
     return RoundCounts(SEALED, None, "", None, None, None, None, plots, len(lots), awards)
 
