@@ -15,7 +15,7 @@ from django import forms
 from django.core.paginator import Page
 from django.db.models import Count, F, Max, Model, QuerySet
 
-from parks.models import Plot, Release, ReleasePlot, ReleaseRevision
+from parks.models import Plot, Release, ReleasePlot, ReleaseRevision, changed_by, out_by
 from portal.asof import Moment
 from portal.exports.rows import AwardRow, FigureRow, LotRow, PlotRow, ReleaseRow, RoundRow
 from portal.filters import (
@@ -104,7 +104,8 @@ class Selection(Generic[Object, Row]):
 
 
 def plots(params: Params, moment: Moment) -> Selection[Plot, PlotRow]:
-    found = with_availability(Plot.objects.public(), moment.at).select_related("park", "phase")
+    stamped = Plot.objects.public().annotate(changed_at=changed_by(Plot, moment.at))
+    found = with_availability(stamped, moment.at).select_related("park", "phase")
     return Selection(PlotFilter(params, found, moment), lambda batch: _plot_rows(batch, moment))
 
 
@@ -182,6 +183,7 @@ def _round_rows(batch: Sequence[Any], moment: Moment) -> list[RoundRow]:
             enquiries_until=round.enquiry_time,
             closes_at=round.closing_time,
             opened_at=_opened_by(round, moment.at),
+            source=out_by(round.source, moment.day),
         )
         for round in batch
     ]
@@ -224,6 +226,7 @@ def _lot_rows(batch: Sequence[Lot], moment: Moment) -> list[LotRow]:
             plots=plots[lot.pk],
             plot_count=len(plots[lot.pk]) or lot.stated_plots,
             proposals=(counts[lot.round_id].per_lot or {}).get(lot.pk),
+            source=out_by(lot.source, moment.day),
         )
         for lot in batch
     ]
@@ -298,12 +301,13 @@ def figure_headlines(params: Params, moment: Moment) -> list[Headline]:
 
 def last_change(moment: Moment) -> datetime | None:
     """When a plot, an announcement, a decision or a claim last changed. Four queries."""
-    announced = ReleaseRevision.objects.filter(subject__in=Release.objects.public())
+    revisions = ReleaseRevision.objects.announced_by(moment.day)
+    announced = revisions.filter(subject__in=Release.objects.public(), created_at__lte=moment.at)
     decided = RoundEvent.objects.filter(round__in=TenderRound.objects.public(moment.at))
     newest = [
-        Plot.objects.public().aggregate(at=Max("updated_at"))["at"],
-        announced.filter(created_at__lte=moment.at).aggregate(at=Max("created_at"))["at"],
+        Plot.objects.public().aggregate(at=Max(changed_by(Plot, moment.at)))["at"],
+        announced.aggregate(at=Max("created_at"))["at"],
         decided.filter(at__lte=moment.at).aggregate(at=Max("at"))["at"],
-        Figure.objects.public().aggregate(at=Max("updated_at"))["at"],
+        _figures(moment).order_by().aggregate(at=Max(changed_by(Figure, moment.at)))["at"],
     ]
-    return max((at for at in newest if at is not None and at <= moment.at), default=None)
+    return max((at for at in newest if at is not None), default=None)

@@ -129,6 +129,5 @@ def with_status(releases: QuerySet[Release], at: datetime) -> QuerySet[Release]:
 
 def _newest_by(at: datetime) -> QuerySet[ReleaseRevision]:
     """The announcements of the release at hand that were made by `at`, the newest first."""
-    return ReleaseRevision.objects.filter(subject=OuterRef("pk"), announced_on__lte=localdate(at)).order_by(
-        "-announced_on", "-number"
-    )
+    told: QuerySet[ReleaseRevision] = ReleaseRevision.objects.announced_by(localdate(at))
+    return told.filter(subject=OuterRef("pk")).order_by("-announced_on", "-number")

@@ -104,7 +104,7 @@ def _records(keys: list[int], at: datetime) -> _Records:
         .values("lot__round")
         .annotate(n=Count("pk"))
     )
-    figures = Figure.objects.filter(round__in=keys, indicator=RECEIVED, as_of__lte=localdate(at))
+    figures = Figure.objects.as_of(localdate(at)).filter(round__in=keys, indicator=RECEIVED)
     claims = headlines(figures.select_related("source", "round", "park", "phase", "release"))
     return _Records(
         lot_plots=lot_plots,
@@ -129,7 +129,7 @@ def _counts(round: TenderRound, records: _Records, at: datetime) -> RoundCounts:
         records.awards.get(round.pk, 0), opened=opened,
     )  # fmt: skip
     if counted_on is not None and (opened or proposals >= max(claimed, 1)):
-        per_lot = {key: records.per_lot.get(round.pk, {}).get(key, 0) for key in lots} if proposals else None
+        per_lot = {key: records.per_lot.get(round.pk, {}).get(key, 0) for key in lots}
         return replace(
             silent,
             basis=RECORDED,
@@ -138,7 +138,7 @@ def _counts(round: TenderRound, records: _Records, at: datetime) -> RoundCounts:
             proposals=proposals,
             proponents=proponents,
             per_lot=per_lot,
-            per_plot=_per_plot(per_lot, lots) if per_lot is not None else None,
+            per_plot=_per_plot(per_lot, lots) if proposals else None,
         )
     if claim is not None:
         return replace(
@@ -160,8 +160,8 @@ def _counted_on(round: TenderRound, records: _Records, at: datetime) -> date | N
     if opened_at is not None:
         return localdate(opened_at)
     closing_time = getattr(round, "closing_time", round.closes_at)
-    if round.sealed or closing_time is None or closing_time > at:
-        return None
+    if round.sealed or closing_time is None or max(closing_time, round.closes_at or closing_time) > at:
+        return None  # a closing time that was moved later, however that came about, opens nothing before it
     return localdate(closing_time)
 
 

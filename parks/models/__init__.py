@@ -12,8 +12,8 @@ from parks.models.programme import (
     Revision,
     RevisionKept,
 )
-from parks.models.publications import Organisation, Source
-from parks.models.records import because
+from parks.models.publications import Organisation, Source, out_by
+from parks.models.records import because, changed_by
 from parks.models.submissions import Submission
 
 __all__ = [
@@ -35,5 +35,7 @@ __all__ = [
     "Source",
     "Submission",
     "because",
+    "changed_by",
     "localised",
+    "out_by",
 ]

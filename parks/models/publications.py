@@ -1,5 +1,7 @@
 """Who speaks and where: organisations and sources."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
@@ -101,3 +103,8 @@ class Source(Stamped):
     @property
     def title(self) -> str:
         return localised(self, "title")
+
+
+def out_by(source: Source | None, day: date) -> Source | None:
+    """The source if it was out by the end of `day`; before that nobody could have named it."""
+    return source if source is not None and source.published <= day else None

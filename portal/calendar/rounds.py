@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
-from parks.models import Release
+from parks.models import Release, changed_by, out_by
 from parks.windows import Precision, Window, speak
-from portal.calendar.naming import park_place, phase_place, uid
+from portal.calendar.naming import midnight, park_place, phase_place, uid
 from portal.entries import Entry, Former, Kind, Status
 from portal.words.speech import day_and_time, hong_kong, language, quoted
 from tenders.models import Amendment, Award, Lot, RoundEvent, TenderRound
@@ -32,12 +31,14 @@ def round_entries(at: datetime, park: str | None, public_releases: set[str]) -> 
         TenderRound.objects.public(at)
         .with_stage(at)
         .with_expected(at)
+        .annotate(changed_at=changed_by(TenderRound, at))
         .select_related("park", "phase", "release", "source", "opening")
     )
     if park:
         rounds = rounds.in_park(park)
     awards: dict[int, list[Award]] = {}
-    for award in Award.objects.public(at).select_related("lot").order_by("lot__code"):
+    given = Award.objects.public(at).annotate(changed_at=changed_by(Award, at))
+    for award in given.select_related("lot").order_by("lot__code"):
         awards.setdefault(award.lot.round_id, []).append(award)
     return [
         entry
@@ -95,7 +96,7 @@ class _Round:
         return self._entry(kind, action, NAMES[kind], instant=instant, **self._slipped(field, instant))
 
     def _briefing(self, day: date) -> Entry:
-        slipped = self._slipped("briefing_on", _midnight(day))
+        slipped = self._slipped("briefing_on", midnight(day))
         return self._entry(Kind.BRIEFING, _("Briefing"), "briefing", window=_whole_day(day), **slipped)
 
     def _moves(self, field: str) -> list[Amendment]:
@@ -150,7 +151,7 @@ class _Round:
             window=_whole_day(award.decided_on),
             note=f"{award.lot.code} {award.lot.title}",
             announced_on=hong_kong(award.decided_at).date(),
-            updated_at=award.updated_at,
+            updated_at=self._award_changed(award),
             status=Status.CANCELLED if lapsed else Status.CONFIRMED,
             moves=int(lapsed),
         )
@@ -158,12 +159,13 @@ class _Round:
     def _entry(self, kind: Kind, action: str, name: str, *, moves: int = 0, **more: Any) -> Entry:
         row = self.row
         release: Release | None = row.release
+        source = out_by(row.source, hong_kong(self.at).date())
         cancelled_on = self._cancelled_on(more.get("instant"), more.get("window"))
         shared: dict[str, Any] = {
             "park": park_place(row.park),
             "phase": phase_place(row.phase),
             "url": reverse("round", args=[row.code]),
-            "updated_at": row.updated_at,
+            "updated_at": self._changed_at(),
             "sequence": moves + (cancelled_on is not None),
             "status": _status(kind, cancelled_on),
             "code": row.code,
@@ -173,7 +175,7 @@ class _Round:
             "plots": self._plots(),
             "lots": len(row.offered) or None,
             "announced_on": hong_kong(row.published_at).date(),
-            "source": row.source.publisher if row.source else row.park.name,
+            "source": source.publisher if source else row.park.name,
             "cancelled_on": cancelled_on,
         }
         title = _("%(action)s: %(subject)s") % {"action": action, "subject": row.title}
@@ -185,6 +187,19 @@ class _Round:
             action=action,
             **(shared | more),
         )
+
+    def _changed_at(self) -> datetime:
+        """By the time asked for; of a round that was entered only afterwards, its last dated act by then."""
+        row = self.row
+        acts = [*(event.at for event in row.taken), *(amendment.published_at for amendment in row.amended)]
+        changed_at: datetime = row.changed_at or max([row.published_at, *acts])
+        return changed_at
+
+    def _award_changed(self, award: Any) -> datetime:
+        days = [midnight(day) for day in (award.signed_on, award.lapsed_on) if day]
+        acts = [award.decided_at, *(instant for instant in days if instant <= self.at)]
+        changed_at: datetime = award.changed_at or max(acts)
+        return changed_at
 
     def _cancelled_on(self, instant: datetime | None, window: Window | None) -> date | None:
         """The day on which the round was called off, if this date was still to come then."""
@@ -210,13 +225,8 @@ def _whole_day(day: date) -> Window:
     return Window(day, day, Precision.DAY)
 
 
-def _midnight(day: date) -> datetime:
-    """A day as an instant: midnight in Hong Kong says no time."""
-    return datetime.combine(day, time.min, get_default_timezone())
-
-
 def _instant(when: date | datetime) -> datetime:
-    return when if isinstance(when, datetime) else _midnight(when)
+    return when if isinstance(when, datetime) else midnight(when)
 
 
 def _verbs(kind: RoundKind) -> tuple[str, str]:

@@ -22,7 +22,7 @@ COLUMNS: dict[str, Column[PlotRow]] = {
     "window_latest": lambda row: row.revision and row.revision.window_latest,
     "window_precision": lambda row: row.revision and row.revision.window_precision,
     "window_text": lambda row: row.revision and window_text(row.revision),
-    "updated_at": lambda row: row.plot.updated_at,
+    "updated_at": lambda row: row.updated_at,
 }
 
 

@@ -37,8 +37,8 @@ COLUMNS: dict[str, Column[RoundRow]] = {
     "proponents": lambda row: row.counts.proponents,
     "proposals_per_plot": lambda row: row.counts.per_plot,
     "awards": lambda row: row.counts.awards,
-    "source": lambda row: row.round.source and row.round.source.code,
-    "source_url": lambda row: row.round.source and row.round.source.url,
+    "source": lambda row: row.source and row.source.code,
+    "source_url": lambda row: row.source and row.source.url,
 }
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import get_language
 
-from parks.models import Plot, Release, ReleaseRevision
+from parks.models import Plot, Release, ReleaseRevision, Source
 from parks.models.programme import Revision
 from parks.windows import Window
 from tenders.models import Award, Figure, Lot, TenderRound
@@ -36,6 +37,13 @@ class PlotRow:
     def window(self) -> Window | None:
         return self.revision.window if self.revision else None
 
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the plot had last changed by the time asked for; None where nothing is kept of so long ago."""
+        row: Any = self.plot
+        changed_at: datetime | None = row.changed_at  # selections.plots annotates it
+        return changed_at
+
 
 @dataclass(frozen=True)
 class ReleaseRow:
@@ -50,7 +58,7 @@ class ReleaseRow:
 
 @dataclass(frozen=True)
 class RoundRow:
-    """A round with its stage, its dates as they were published by then, and its public numbers."""
+    """A round with its stage, its dates as published by then, its public numbers, its source if it was out."""
 
     round: TenderRound
     counts: RoundCounts
@@ -59,6 +67,7 @@ class RoundRow:
     enquiries_until: datetime | None
     closes_at: datetime | None
     opened_at: datetime | None
+    source: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,7 @@ class LotRow:
     plots: list[Plot]
     plot_count: int | None
     proposals: int | None
+    source: Source | None = None
 
 
 @dataclass(frozen=True)

@@ -162,10 +162,14 @@ def _about(park: Park, claim: Figure) -> str:
 
 
 def park_sources(
-    park: Park, lines: Iterable[ProgrammeLine], rounds: Iterable[RoundRow], numbers: Iterable[Standing]
+    park: Park,
+    lines: Iterable[ProgrammeLine],
+    rounds: Iterable[RoundRow],
+    numbers: Iterable[Standing],
+    moment: Moment,
 ) -> list[Source]:
     """Every source that says something on the park's page, once, the newest first."""
     said = [revision.source for line in lines for revision in line.subject.told]
     claimed = [claim.source for number in numbers for claim in number.claims if claim.source]
-    named = [source for source in [park.source, *(row.round.source for row in rounds)] if source]
-    return newest_first([*named, *said, *claimed])
+    named = [source for source in [park.source, *(row.source for row in rounds)] if source]
+    return newest_first([*named, *said, *claimed], moment.day)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from parks.models import Phase, Plot, Release, Source
+from parks.models import Phase, Plot, Release, Source, out_by
 from parks.terms import term
 from parks.windows import speak_day
 from portal import selections
@@ -52,7 +53,9 @@ def plot_sheet(plot: Plot, moment: Moment) -> PlotSheet:
     offers = _offers(plot, moment)
     events = biography(releases, offers, moment)
     lane = life_lane([_mark(event, moment.day.year) for event in events], moment.day, is_now=moment.is_now)
-    return PlotSheet(events, lane, land(plot), offers[::-1], _sources(plot, releases, offers))
+    return PlotSheet(
+        events, lane, land(plot, moment.day), offers[::-1], _sources(plot, releases, offers, moment.day)
+    )
 
 
 def _releases(plot: Plot, moment: Moment) -> list[Told]:
@@ -148,23 +151,24 @@ def _mark(event: Event, year: int) -> Mark:
 # --- land ---------------------------------------------------------------------------------------------------------
 
 
-def land(plot: Plot) -> list[Record]:
-    """Its record, each fact with the source of it."""
+def land(plot: Plot, day: date) -> list[Record]:
+    """Its record, each fact with the source of it, if that was out by the end of `day`."""
     phase: Phase = plot.phase
+    source = out_by(plot.source, day)
     ratio = plot.plot_ratio
     return [
-        Record(_("Phase"), phase.name, phase.source),
-        Record(_("Area"), _square_metres(plot.area_m2), plot.source),
-        Record(_("Maximum floor area"), _square_metres(plot.max_gfa_m2), plot.source),
+        Record(_("Phase"), phase.name, out_by(phase.source, day)),
+        Record(_("Area"), _square_metres(plot.area_m2), source),
+        Record(_("Maximum floor area"), _square_metres(plot.max_gfa_m2), source),
         Record(
             _("Plot ratio"),
             "" if ratio is None else _ratio(ratio),
             None,
             _("maximum floor area to area, worked out here") if ratio is not None else "",
         ),
-        Record(_("Land use"), term(plot.land_use) if plot.land_use else "", plot.source),
-        Record(_("Sectors"), "", plot.source, links=tuple(plot.sector_list)),
-        Record(_("Boundary"), _("drawn on the map") if plot.boundary else "", plot.source),
+        Record(_("Land use"), term(plot.land_use) if plot.land_use else "", source),
+        Record(_("Sectors"), "", source, links=tuple(plot.sector_list)),
+        Record(_("Boundary"), _("drawn on the map") if plot.boundary else "", source),
     ]
 
 
@@ -181,14 +185,14 @@ def _ratio(ratio: float) -> str:
 # --- sources ------------------------------------------------------------------------------------------------------
 
 
-def _sources(plot: Plot, releases: Iterable[Told], offers: Iterable[Offer]) -> list[Source]:
+def _sources(plot: Plot, releases: Iterable[Told], offers: Iterable[Offer], day: date) -> list[Source]:
     """Each once, the newest first."""
     said = [revision.source for told in releases for revision in told.revisions]
     offered = [source for offer in offers for source in (offer.round.source, offer.lot.source) if source]
     own = [source for source in (plot.source, plot.phase.source) if source]
-    return newest_first([*own, *said, *offered])
+    return newest_first([*own, *said, *offered], day)
 
 
-def newest_first(sources: Iterable[Source]) -> list[Source]:
-    once = {source.pk: source for source in sources}
+def newest_first(sources: Iterable[Source], day: date) -> list[Source]:
+    once = {source.pk: source for source in sources if out_by(source, day)}
     return sorted(once.values(), key=lambda source: (source.published, source.code), reverse=True)

@@ -80,7 +80,7 @@ def _caption(lots: Sequence[LotRow]) -> str:
 
 
 def _said_by(lots: Iterable[LotRow]) -> str:
-    sources = {lot.lot.source.pk: lot.lot.source for lot in lots if lot.lot.source}
+    sources = {lot.source.pk: lot.source for lot in lots if lot.source}
     said = [
         _("%(publisher)s, %(day)s")
         % {

@@ -303,9 +303,9 @@ def sayings(
             facts = said.setdefault(source.pk, Saying(source)).facts
             facts.extend([] if words in facts else [words])
 
-    note(row.round.source, _("the round and its dates"))
+    note(row.source, _("the round and its dates"))
     for lot in lots:
-        note(lot.lot.source, _("what is on offer"))
+        note(lot.source, _("what is on offer"))
     for claim in claims:
         words = {"name": indicator_name(claim.indicator), "value": claim_words(claim)}
         note(claim.source, _("%(name)s: %(value)s") % words)

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parks.models import Park, Plot
+from parks.models import Park, Plot, out_by
 from portal import selections
 from portal.asof import Moment, moment
 from portal.calendar import entries
@@ -51,6 +51,7 @@ def park_detail(request: HttpRequest, park: str) -> HttpResponse:
             only={"park": park},
         ),
         "park": found,
+        "source": out_by(found.source, asked.day),
         "other_name": other_title(found, "name"),
         "year": asked.day.year,
         **_land(found, facts, asked),
@@ -85,7 +86,7 @@ def _programme_and_rounds(park: Park, facts: Overview, asked: Moment) -> dict[st
         "lines": lines,
         "rounds": rounds,
         "numbers": figure_lines(park, numbers, asked),
-        "sources": park_sources(park, lines, rounds, numbers),
+        "sources": park_sources(park, lines, rounds, numbers, asked),
     }
 
 

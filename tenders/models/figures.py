@@ -1,12 +1,13 @@
 """Reported numbers: a figure is a claim with a subject, a day that it speaks of, and a source."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from parks.models import DayPrecision, Park, Phase, Release, ReleaseRevision, Source
@@ -43,9 +44,21 @@ class FigureQuerySet(models.QuerySet["Figure"]):
         )
 
     def as_of(self, day: date) -> Self:
-        """Claims that speak of `day` or before; about a release only once it was announced."""
+        """Claims that could be read by the end of `day`: they speak of it or before, in a source that was out.
+
+        About a release only once it was announced, about a round only once it was published.
+        """
         told = ReleaseRevision.objects.announced_by(day).filter(subject=OuterRef("release"))
-        return self.filter(Q(release=None) | Exists(told), as_of__lte=day)
+        return self.filter(
+            Q(release=None) | Exists(told),
+            Q(round=None) | Q(round__published_at__lt=_day_after(day)),
+            as_of__lte=day,
+            source__published__lte=day,
+        )
+
+
+def _day_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, get_default_timezone())
 
 
 class Figure(Stamped):

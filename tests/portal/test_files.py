@@ -179,7 +179,8 @@ def test_plot_is_written_with_its_release_as_last_announced(client):
 
 def test_release_tells_of_its_first_and_its_newest_announcement(client):
     release = make_release("first", title_en="First plots", said=[])
-    say(release, "Q1 2026", date(2025, 12, 31), announced_precision="month", plot_count=10)
+    paper = make_source("notice-1", published=date(2025, 12, 31), published_precision="month")
+    say(release, "Q1 2026", date(2025, 12, 31), announced_precision="month", plot_count=10, source=paper)
     say(
         release,
         "Q2 2026",
@@ -355,7 +356,7 @@ def test_figures_keep_every_claim_and_mark_the_leading_one(client):
     for day, value, code in [(date(2025, 9, 29), 12, "old"), (date(2025, 12, 31), 22, "new")]:
         Figure.objects.create(
             park=make_park(), indicator="plots_remaining", value=value, unit="plots", as_of=day,
-            as_of_precision="month" if code == "new" else "day", source=make_source(code),
+            as_of_precision="month" if code == "new" else "day", source=make_source(code, published=day),
         )  # fmt: skip
     shown = ("figure", "value", "as_of", "source", "headline")
 

@@ -1,0 +1,165 @@
+"""What holds of every history: a past day is the page as it was, a proposal counts once, parts add up to the whole.
+
+`HISTORIES=500` asks for that many random ones instead of a few.
+"""
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from portal.asof import moment_of
+from portal.sheets.overview import overview, phase_rows
+from tenders.models import Proposal, TenderRound
+from tenders.statistics import RECORDED, round_counts
+from tests import histories
+from tests.canary import walk
+from tests.histories import Act, clock, end_of, live
+
+pytestmark = pytest.mark.django_db
+
+NOT_OFFERED = {"upcoming", "cancelled", "unsuccessful"}
+EXAMPLES = int(os.environ.get("HISTORIES", "5"))
+# To make a history smaller takes minutes, and a difference names its address and line as it is.
+WITHOUT_SHRINKING = [phase for phase in Phase if phase not in (Phase.shrink, Phase.explain)]
+NOW = end_of(histories.FIRST_DAY) + timedelta(days=60)
+
+# By what a page says that it is of a past day: its links, the form for another day, the flag in the drawing, what to
+# do where nothing is.
+SAID_OF_THE_DAY = [
+    (re.compile(r"\?as_of=[0-9-]+&(amp;)?"), "?"),
+    (re.compile(r"(\?|&(amp;)?)as_of=[0-9-]+"), ""),
+    (re.compile(r'<input type="hidden" name="as_of"[^>]*>'), ""),
+    (re.compile(r'<form class="filters as-of".*?</form>', re.DOTALL), ""),
+    (re.compile(r'<rect class="today-flag".*?</text>'), ""),
+    (re.compile(r'<span class="today">[^<]*</span>'), ""),
+    (re.compile(r'<div class="empty"><p>.*?</p>', re.DOTALL), ""),
+]
+
+
+@pytest.fixture
+def _ground():
+    histories.make_ground()
+
+
+@contextmanager
+def world(acts: list[Act], until: datetime) -> Iterator[None]:
+    """What was done by then, and nothing of it afterwards."""
+    with transaction.atomic():
+        live(acts, until)
+        yield
+        transaction.set_rollback(True)
+
+
+def addresses(language: str) -> list[str]:
+    plain = [walk.in_language(name, language) for name in walk.PLAIN]
+    start = "/" if language == "en" else f"/{language}/"
+    of_things = [path for path in walk.in_the_sitemap() if path.startswith(start)]
+    others = () if language != "en" else ("/zh-hant/", "/zh-hans/")
+    things = [path for path in of_things if not path.startswith(others)]
+    more = [f"{start}calendar/?view={view}" for view in ("month", "agenda")]
+    return list(dict.fromkeys([*plain, *things, *more]))
+
+
+def answers(paths: list[str], query: str = "") -> dict[str, tuple]:
+    """`query` comes after what the address asks for already."""
+    return {
+        path: plain(*walk.ask(f"{path}{'&' if query and '?' in path else '?' if query else ''}{query}"))
+        for path in paths
+    }
+
+
+def plain(status: int, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+    """A file as it is; of a page what is not the words by which it says that a day was asked for."""
+    if not headers["Content-Type"].startswith("text/html"):
+        return status, headers, body
+    html = body.decode()
+    for said, instead in SAID_OF_THE_DAY:
+        html = said.sub(instead, html)
+    return status, {**headers, "Content-Length": "", "ETag": ""}, html.encode()
+
+
+def difference(one: dict[str, tuple], other: dict[str, tuple]) -> list[str]:
+    return [
+        f"{path}: {walk.first_difference(one[path], other[path])}" for path in one if one[path] != other[path]
+    ]
+
+
+@pytest.mark.usefixtures("_ground")
+@settings(max_examples=EXAMPLES, phases=WITHOUT_SHRINKING)
+@given(acts=histories.histories(), day=histories.days(), language=st.sampled_from(walk.LANGUAGES))
+def test_a_past_day_asked_for_today_is_the_live_page_of_a_copy_that_stopped_at_that_day(acts, day, language):
+    with world(acts, NOW), clock(NOW):
+        paths = addresses(language)
+        asked = answers(paths, f"as_of={day}")
+    with world(acts, end_of(day)), clock(end_of(day)):
+        live_then = answers(paths)
+
+    assert difference(live_then, asked) == []
+
+
+# --- counted right -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_ground")
+@settings(max_examples=4 * EXAMPLES, phases=WITHOUT_SHRINKING)
+@given(acts=histories.histories(), day=histories.days())
+def test_a_proposal_for_several_lots_counts_once_and_parts_add_up_to_the_whole(acts, day):
+    with world(acts, NOW), clock(NOW):
+        moment = moment_of(str(day), NOW)
+        rounds = list(TenderRound.objects.public(moment.at).with_stage(moment.at))
+        counts = round_counts(rounds, moment.at)
+        lots = rows("lots", day)
+        told = {row["round"]: row for row in rows("rounds", day)}
+        phases = {row.phase.pk: row for _park, found in phase_rows(overview(moment)) for row in found}
+        came = {round.pk: standing(round, moment.at) for round in rounds}
+
+    for round in rounds:
+        check_round(
+            counts[round.pk],
+            came[round.pk],
+            told[round.code],
+            [row for row in lots if row["round"] == round.code],
+        )
+    recorded = [
+        round for round in rounds if counts[round.pk].basis == RECORDED and round.stage_now not in NOT_OFFERED
+    ]
+    once = {proposal.pk for round in recorded for proposal in came[round.pk]}
+    shown = [row.proposals for row in phases.values() if row.proposals and row.proposals.mark == "recorded"]
+    assert sum(number.value for number in shown) == len(once)
+
+
+def rows(name: str, day: object) -> list[dict[str, str]]:
+    body = walk.ask(f"/{name}.csv?as_of={day}")[2].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(body)))
+
+
+def standing(round: TenderRound, at: datetime) -> list[Proposal]:
+    """Counted by hand: what came in time or was admitted, and was not taken back."""
+    return [
+        proposal
+        for proposal in Proposal.objects.filter(round=round, received_at__lte=at).select_related(
+            "round", "admission"
+        )
+        if proposal.eligible(at) and not (proposal.withdrawn_at and proposal.withdrawn_at <= at)
+    ]
+
+
+def check_round(counts, came, told, lots) -> None:
+    if counts.basis == RECORDED:
+        assert (counts.proposals, told["proposals"]) == (len(came), str(len(came)))
+        assert counts.proponents == len({proposal.proponent_id for proposal in came})
+        per_lot = [int(lot["proposals"] or 0) for lot in lots]
+        assert per_lot == list((counts.per_lot or {}).values())
+        assert not lots or max(per_lot) <= len(came) <= sum(per_lot)
+    plots = [int(lot["plot_count"]) for lot in lots]
+    assert not plots or told["plots"] == str(sum(plots))
+    assert (told["lots"], told["plots"]) == (str(len(lots)), str(counts.plots))
