@@ -33,7 +33,7 @@ def of_the_rounds_phase(round: Any, book: Ledger, moment: Moment) -> Phrase:
 
 
 def remaining(land: Subject, book: Ledger, moment: Moment, *, others: bool) -> Phrase:
-    """ "the remaining 22 plots will be released in 2026 (“gradually next year”)".
+    """ "the remaining 22 plots will be released in 2026 (announced as “gradually next year”)".
 
     `others`: the plots are others than those of which the sentence speaks before.
     """
@@ -104,4 +104,4 @@ def _when(release: Any, when: str, moment: Moment) -> Phrase:
     published = as_published(release.current)
     if published == speak(release.current.window, language()):
         return (Piece(when, url),)
-    return (Piece(_("%(when)s (%(words)s)") % {"when": when, "words": published}, url),)
+    return (Piece(_("%(when)s (announced as %(words)s)") % {"when": when, "words": published}, url),)

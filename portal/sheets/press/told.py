@@ -1,7 +1,7 @@
 """What one sentence is about: a round or the land of a park, the ledger of the day, and when it was decided."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -36,8 +36,7 @@ def plots_words(standing: Standing, moment: Moment) -> Phrase:
 
 
 def one_sentence(clauses: Iterable[Phrase]) -> Phrase:
-    """Clauses that could each stand alone, as one sentence."""
-    return (
-        *joined(_("; "), clauses),
-        *fill(pgettext("end of a sentence", ".")),
-    )
+    """Clauses that could each stand alone, as one sentence. English begins it with a capital: "About 22 …"."""
+    first, *rest = joined(_("; "), clauses)
+    capital = replace(first, text=first.text[:1].upper() + first.text[1:])
+    return (capital, *rest, *fill(pgettext("end of a sentence", ".")))
