@@ -304,6 +304,33 @@ def _new_year(year: int) -> datetime:
     return datetime(year, 1, 1, tzinfo=timezone.get_default_timezone())
 
 
+def round_choices(moment: Moment) -> Callable[[], Choices]:
+    """The public rounds under the names of their parks. Asked for when a form is drawn."""
+
+    def choices() -> Choices:
+        rounds = TenderRound.objects.public(moment.at).select_related("park")
+        groups: dict[str, Choices] = {}
+        for round in rounds.order_by("park__order", "park__slug", "-published_at", "code"):
+            groups.setdefault(round.park.name, []).append((round.code, f"{round.code} · {round.title}"))
+        return [("", _("The newest round")), *groups.items()]
+
+    return choices
+
+
+class PressFilter(ByPark):
+    """Which round or park the press line is about."""
+
+    park = _code(gettext_lazy("Park"), "in_park")
+    round = _code(gettext_lazy("Round"), "in_round")
+
+    def in_round(self, rounds: QuerySet[TenderRound], _name: str, code: str) -> QuerySet[TenderRound]:
+        return rounds.filter(code=code)
+
+    def _prepare_form(self) -> None:
+        super()._prepare_form()
+        self.form.fields["round"].widget = _select(round_choices(self.moment))
+
+
 class LotFilter(Filters):
     round = _code(gettext_lazy("Round"), "in_round")
     park = _code(gettext_lazy("Park"), "in_park")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import calendar, data, figures, files, home, meta, parks, plots, releases, rounds
+from portal.views import calendar, data, figures, files, home, meta, parks, plots, press, releases, rounds
 
 pages = [
     path("", home.home, name="home"),
@@ -16,6 +16,7 @@ pages = [
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/<path:round>/", rounds.round_detail, name="round"),
     path("figures/", figures.figure_list, name="figures"),
+    path("press/", press.press, name="press"),
     path("data/", data.data, name="data"),
 ]
 

@@ -25,6 +25,10 @@ PAGES = [
     "rounds/SAMPLE-T-1/",
     "rounds/SAMPLE-T-3/",
     "figures/",
+    "press/",
+    "press/?park=sample",
+    "press/?park=tai-po",
+    "press/?round=nothing-of-that-code",
     "data/",
 ]
 LANGUAGES = ["", "zh-hant/", "zh-hans/"]

@@ -38,6 +38,7 @@ READ_BY = {
     "lots": filters.LotFilter,
     "awards": filters.AwardFilter,
     "figures": filters.FigureFilter,
+    "press": filters.PressFilter,
 }
 WORDS = {
     "q": ["1", world.WORD, world.LETTER, "5151"],

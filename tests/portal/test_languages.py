@@ -59,7 +59,9 @@ def english_in(page: str) -> list[str]:
 
 def every_page() -> list[str]:
     year = reverse("calendar")
-    lists = [reverse(name) for name in ("home", "parks", "plots", "releases", "rounds", "figures", "data")]
+    lists = [
+        reverse(name) for name in ("home", "parks", "plots", "releases", "rounds", "figures", "press", "data")
+    ]
     return [
         *lists,
         *(
