@@ -95,7 +95,7 @@ class Reconciliation:
     made_up: frozenset[int] = frozenset()  # keys of parks
 
     def is_sample(self, subject: Subject) -> bool:
-        return _park_of(subject) in self.made_up
+        return park_of(subject) in self.made_up
 
     @property
     def total(self) -> int:
@@ -140,7 +140,8 @@ def reconcile(at: datetime, *, park: str | None = None) -> Reconciliation:
     return replace(unordered, differences=sorted(found, key=unordered._order))
 
 
-def _park_of(subject: Subject) -> int | None:
+def park_of(subject: Subject) -> int | None:
+    """The key of the park that the number speaks of."""
     if subject.kind is Kind.NOWHERE:
         return None
     if subject.kind is Kind.PARK:

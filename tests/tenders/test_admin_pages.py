@@ -140,7 +140,7 @@ def test_first_page_asks_as_often_for_one_row_as_for_three(client, boss, django_
         make_a_row_of_everything(number)
     client.get(reverse("admin:index"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(28):
         client.get(reverse("admin:index"))
 
 
