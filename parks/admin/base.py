@@ -194,6 +194,12 @@ class ReadOnlyInline(admin.TabularInline):
     extra = 0
     can_delete = False
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Django lets a row that is one of a kind be added, whoever asks; its page would offer a button for it."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.max_num = 0
+        return formset
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
