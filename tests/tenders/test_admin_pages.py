@@ -143,6 +143,13 @@ def test_rows_that_are_written_elsewhere_cannot_be_added_on_the_page_of_their_ro
     )
 
 
+def test_each_half_of_a_time_says_which_it_is(client, boss):
+    page_of_a_new_round = client.get(reverse("admin:tenders_tenderround_add")).content.decode()
+
+    for half in ("Closes at: date", "Closes at: time"):
+        assert page_of_a_new_round.count(f'aria-label="{half}"') == 1
+
+
 def test_a_refused_form_is_read_out(client, boss):
     cancel = reverse("admin:tenders_tenderround_cancel", args=[make_round().pk])
 
