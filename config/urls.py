@@ -7,6 +7,7 @@ from django.urls import include, path
 from portal import outages, refusals
 from portal import urls as portal
 from portal.views import preview
+from portal.views.reconcile import reconcile_page
 from tenders.admin.index import index
 
 handler400 = refusals.unreadable
@@ -18,6 +19,7 @@ urlpatterns = [
     *portal.machine,
     *i18n_patterns(
         path("admin/", admin.site.admin_view(index)),
+        path("admin/reconcile/", admin.site.admin_view(reconcile_page), name="reconcile"),
         path(
             "admin/tenders/tenderround/<int:pk>/preview/",
             admin.site.admin_view(preview.round_preview),

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from tenders.models import Lot, Proposal, TenderRound
 
 SEE_RECEIPTS: Final = "tenders.see_receipts"
+SEE_PROPOSALS: Final = "tenders.view_proposal"  # of boxes that are open
 SEE_RESERVE: Final = "tenders.see_reserve"
 RESERVE: Final = "reserve_premium_hkd"
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models, router
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
@@ -104,6 +105,14 @@ class StaffAdmin(CarefulEdits, PlainLookups, ReadableHistory, SimpleHistoryAdmin
     def why_kept(self, row: models.Model) -> str:
         return why_kept(row)
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Each half of a time says which it is: Django labels the first alone, with the name of both."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, AdminSplitDateTime):
+            for half, words in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+                half.attrs["aria-label"] = f"{capfirst(field.label)}: {words}"
+        return field
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """While a page is saved nobody else saves the same row: lifecycle's locks and ours are the same."""
         found = super().get_object(request, object_id, from_field)
@@ -202,6 +211,12 @@ class ReadOnlyInline(admin.TabularInline):
 
     extra = 0
     can_delete = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Django lets a row that is one of a kind be added, whoever asks; its page would offer a button for it."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.max_num = 0
+        return formset
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

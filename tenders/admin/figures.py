@@ -1,20 +1,34 @@
 """Figures: what sources claim, side by side."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parks.admin.base import StaffAdmin
 from parks.windows import iso_day
-from tenders.claims import headlines
 from tenders.forms import FigureForm
+from tenders.ledger import ledger
 from tenders.models import Figure
 
 SUBJECTS = ["park", "phase__park", "release", "round", "source"]
+
+
+def in_conflict(at: datetime) -> set[int]:
+    """Claims of numbers that something stands against, and the claims that do; as the pages have it."""
+    disputed = [number for number in ledger(at) if number.conflicts]
+    against = [conflict for number in disputed for conflict in number.conflicts]
+    claims = [
+        *(claim for number in disputed for claim in number.claims),
+        *(claim for conflict in against for claim in conflict.saying),
+        *(claim for conflict in against for term in conflict.terms for claim in term.said),
+    ]
+    return {claim.pk for claim in claims if isinstance(claim, Figure)}
 
 
 class ConflictFilter(admin.SimpleListFilter):
@@ -29,17 +43,7 @@ class ConflictFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Figure]) -> QuerySet[Figure]:
         if self.value() != "yes":
             return queryset
-        found = headlines(Figure.objects.select_related(*SUBJECTS))
-        involved = {
-            claim.pk
-            for headline in found
-            if headline.alternatives
-            for claim in [
-                *headline.claims,
-                *(claim for other in headline.alternatives for claim in other.claims),
-            ]
-        }
-        return queryset.filter(pk__in=involved)
+        return queryset.filter(pk__in=in_conflict(timezone.now()))
 
 
 @admin.register(Figure)

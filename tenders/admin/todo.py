@@ -17,12 +17,14 @@ from parks.admin.base import admin_url, named_by
 from parks.models import SAMPLE_PARK, Park, Phase, Release, ReleaseRevision, Source
 from parks.windows import iso_day
 from tenders.admin.worklists import WEEK, lotless, reported_not_recorded
-from tenders.claims import headlines
-from tenders.models import Enquiry, Figure, Opening, Proposal, TenderRound
+from tenders.ledger import Basis, Standing, ledger
+from tenders.models import Enquiry, Opening, Proposal, TenderRound
+from tenders.reconciling import park_of
 from tenders.secrecy import countable_for
 from tenders.statuses import Decision, Stage
 
 ROUNDS, FACTS = "rounds", "facts"
+VIEW_FIGURE = "tenders.view_figure"
 LATE, TODAY, SOON, WHENEVER = range(4)
 MOST_NAMED = 4
 
@@ -80,7 +82,7 @@ def todo(user: Any, at: datetime) -> Todo:
         *_rounds([round for round in rounds if round not in unrecorded or _box(round)], user, at),
         *_enquiries(at),
         *_lotless(),
-        *_conflicts(),
+        *(_conflicts(at) if user.has_perm(VIEW_FIGURE) else ()),
         *_unrecorded(unrecorded),
         *_releases(at),
         *_names(),
@@ -240,34 +242,38 @@ def _sealed(rounds: Iterable[TenderRound], at: datetime) -> list[SealedRound]:
 # Facts ------------------------------------------------------------------------------------------------------
 
 
-def _conflicts() -> Iterator[Item]:
-    figures = Figure.objects.select_related("source", "round__park", "park", "phase__park", "release__park")
-    for found in headlines(figures):
-        if not found.alternatives:
+def _conflicts(at: datetime) -> Iterator[Item]:
+    """Numbers that something stands against, as the public pages have them."""
+    book = ledger(at)
+    made_up = {park.pk for park in book.known.parks if park.is_sample}
+    for number in book:
+        if not number.conflicts or number.value is None:
             continue
-        lead = found.headline
-        values = _(" or ").join(
-            f"{value.normalize():f}" for value in [lead.value, *(a.value for a in found.alternatives)]
-        )
-        claims = ngettext("%(count)d claim", "%(count)d claims", len(found.claims)) % {
-            "count": len(found.claims)
-        }
-        rule = _("%(claims)s, rule “newest as-of date”: %(source)s.") % {
-            "claims": claims,
-            "source": lead.source.publisher,
-        }
-        query = urlencode({"q": found.indicator, "conflict": "yes"})
+        values = [number.value, *(conflict.value for conflict in number.conflicts)]
         yield Item(
             _("%(what)s: %(values)s")
             # Indicators that the public pages name are in the catalogues.
-            % {"what": _(found.indicator.replace("_", " ").capitalize()), "values": values},
-            rule,
+            % {
+                "what": _(number.indicator.replace("_", " ").capitalize()),
+                "values": _(" or ").join(f"{value.normalize():f}" for value in values),
+            },
+            _leading_words(number),
             _("≠ conflict"),
-            f"{reverse('admin:tenders_figure_changelist')}?{query}",
-            _("See the claims"),
-            sample=_figure_is_sample(lead),
-            needs="tenders.view_figure",
+            f"{reverse('reconcile')}#{number.figure_id}",
+            _("See who says what"),
+            sample=park_of(number.subject) in made_up,
+            needs=VIEW_FIGURE,
         )
+
+
+def _leading_words(number: Standing) -> str:
+    """Which rule chose the value that leads."""
+    count = len(number.claims)
+    claims = ngettext("%(count)d claim", "%(count)d claims", count) % {"count": count}
+    if number.basis == Basis.RECORDED or number.lead is None or number.lead.source is None:
+        return _("%(claims)s; the records lead.") % {"claims": claims}
+    source = number.lead.source.publisher
+    return _("%(claims)s, rule “newest as-of date”: %(source)s.") % {"claims": claims, "source": source}
 
 
 def _unrecorded(rounds: Iterable[Any]) -> Iterator[Item]:
@@ -364,11 +370,6 @@ def _page(round: TenderRound, move: str) -> str:
 
 def _is_sample(round: TenderRound) -> bool:
     return round.park.is_sample
-
-
-def _figure_is_sample(figure: Figure) -> bool:
-    subjects = [figure.park, figure.round and figure.round.park, figure.release and figure.release.park]
-    return any(park.is_sample for park in subjects if park)
 
 
 def _moment(at: datetime | None) -> str:

@@ -33,7 +33,7 @@ STEPS = {"login", "verify", "enrol", "logout"}
 # Pages that only show: they answer any method alike and change nothing.
 SHOWN = (
     *("index", "_history", "password_change_done", "autocomplete", "jsi18n", "_export", "app_list"),
-    *("_receipt", "_record", "preview"),
+    *("_receipt", "_record", "preview", "reconcile"),
 )
 
 

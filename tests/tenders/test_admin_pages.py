@@ -134,13 +134,38 @@ def test_list_asks_as_often_for_one_row_as_for_three(client, boss, django_assert
     assert answer.status_code == 200
 
 
+def test_rows_that_are_written_elsewhere_cannot_be_added_on_the_page_of_their_round(client, boss):
+    answer = client.get(reverse("admin:tenders_tenderround_change", args=[make_round().pk]))
+
+    room = {found.formset.prefix: found.formset.max_num for found in answer.context["inline_admin_formsets"]}
+    assert {name: room[name] for name in ("amendments", "opening", "events")} == dict.fromkeys(
+        ("amendments", "opening", "events"), 0
+    )
+
+
+def test_each_half_of_a_time_says_which_it_is(client, boss):
+    page_of_a_new_round = client.get(reverse("admin:tenders_tenderround_add")).content.decode()
+
+    for half in ("Closes at: date", "Closes at: time"):
+        assert page_of_a_new_round.count(f'aria-label="{half}"') == 1
+
+
+def test_a_refused_form_is_read_out(client, boss):
+    cancel = reverse("admin:tenders_tenderround_cancel", args=[make_round().pk])
+
+    refused = client.post(cancel, {})
+
+    assert refused.context["form"].errors
+    assert '<p class="errornote" role="alert">' in refused.content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_first_page_asks_as_often_for_one_row_as_for_three(client, boss, django_assert_num_queries, rows):
     for number in range(rows):
         make_a_row_of_everything(number)
     client.get(reverse("admin:index"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(28):
         client.get(reverse("admin:index"))
 
 
