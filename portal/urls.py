@@ -16,6 +16,7 @@ pages = [
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/<path:round>/", rounds.round_detail, name="round"),
     path("figures/", figures.figure_list, name="figures"),
+    path("figures/<path:figure>/", figures.figure_detail, name="figure"),
     path("data/", data.data, name="data"),
 ]
 
