@@ -264,24 +264,12 @@ def _award_rows(batch: Sequence[Award], moment: Moment) -> list[AwardRow]:
 # --- what was reported --------------------------------------------------------------------------------------
 
 
-# Databases differ on where nothing stands; here the figures about no park, and about whole parks, come first.
-FIGURE_ORDER: list[Any] = [
-    F("park__order").asc(nulls_first=True),
-    F("park__slug").asc(nulls_first=True),
-    F("phase__order").asc(nulls_first=True),
-    "indicator",
-    "-as_of",
-    "source__code",
-    "pk",
-]
-
-
 def _figures(moment: Moment) -> QuerySet[Figure]:
     return (
         Figure.objects.public()
         .as_of(moment.day)
         .select_related("park", "phase", "release", "round", "source")
-        .order_by(*FIGURE_ORDER)
+        .in_order()
     )
 
 

@@ -1,24 +1,23 @@
 """The home page's numbers: the newest thing that was put to the market, and every phase in a row."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parks.models import Park, Phase, Release, ReleaseRevision
+from parks.models import Park, Phase, ReleaseRevision
 from parks.windows import Precision, Window, speak
 from portal.asof import Moment
-from portal.words.indicators import indicator_name
-from portal.words.numbers import Number, claimed, proposals
-from tenders.claims import OFFERED, REMAINING, Headline, headlines
-from tenders.models import Award, Figure, Lot, TenderRound
-from tenders.statistics import RECORDED, SEALED, RoundCounts, round_counts
+from portal.words.numbers import Number, told
+from tenders.ledger import Ledger, ledger
+from tenders.ledger.indicators import AWARDED, OFFERED, PROPOSALS, REMAINING
+from tenders.models import Lot, TenderRound
+from tenders.statistics import SEALED, RoundCounts
 from tenders.statuses import RoundKind, Stage
+from tenders.subjects import of_phase, of_round
 
 MOST_SQUARES = 60
 NOT_OFFERED = {Stage.UPCOMING, Stage.CANCELLED, Stage.UNSUCCESSFUL}
@@ -64,7 +63,7 @@ class PhaseRow:
     offered: Number | None = None
     proposals: Number | None = None
     sealed: bool = False
-    awarded: int | None = None
+    awarded: Number | None = None
     next: ReleaseRevision | None = None
 
     @property
@@ -76,21 +75,25 @@ class PhaseRow:
 
 @dataclass
 class Overview:
-    """Everything that the home page counts, from eleven queries."""
+    """Everything that the home page counts, from the ledger."""
 
     moment: Moment
-    rounds: list[Any]  # TenderRounds from with_stage
-    counts: dict[int, RoundCounts]
-    numbers: list[Headline]
-    releases: list[Any]  # Releases from as_of, with `named`
-    awarded: dict[int, int]
-    phases: list[Phase] = field(default_factory=list)
+    book: Ledger
 
-    def number(self, phase: Phase | None, indicator: str) -> Headline | None:
-        if phase is None:
-            return None
-        found = [n for n in self.numbers if n.indicator == indicator and n.headline.phase_id == phase.pk]
-        return found[0] if found else None
+    @property
+    def rounds(self) -> list[Any]:
+        """With their stage, the newest first."""
+        return sorted(
+            self.book.known.rounds, key=lambda round: (round.published_at, round.code), reverse=True
+        )
+
+    @property
+    def counts(self) -> dict[int, RoundCounts]:
+        return self.book.known.counts
+
+    @property
+    def phases(self) -> list[Phase]:
+        return self.book.known.phases
 
     def rounds_of(self, phase: Phase) -> list[Any]:
         return [round for round in self.rounds if round.phase_id == phase.pk]
@@ -104,7 +107,7 @@ class Overview:
         }
         standing = [
             release
-            for release in self.releases
+            for release in self.book.known.releases
             if release.phase_id == phase.pk and release.pk not in begun and not release.current.cancelled
         ]
         return sorted(standing, key=self._nearness)
@@ -116,30 +119,9 @@ class Overview:
         return (latest < self.moment.day, latest, current.window_earliest or date.max)
 
 
-def overview(moment: Moment) -> Overview:
-    """Fetch what the home page shows, as public at `moment`."""
-    at = moment.at
-    public = TenderRound.objects.public(at).with_stage(at).select_related("park", "phase", "release")
-    rounds: list[Any] = list(public.order_by("-published_at", "code"))
-    figures = Figure.objects.public().as_of(moment.day)
-    return Overview(
-        moment=moment,
-        rounds=rounds,
-        counts=round_counts(rounds, at),
-        numbers=headlines(figures.select_related("park", "phase", "release", "round", "source")),
-        releases=list(Release.objects.public().as_of(moment.day).with_named()),
-        awarded=_awarded(moment),
-        phases=list(Phase.objects.public().select_related("park")),
-    )
-
-
-def _awarded(moment: Moment) -> dict[int, int]:
-    """By phase, the plots of lots whose award stands: named, or only counted."""
-    awards = Award.objects.public(moment.at).standing(moment.day)
-    plots: dict[int, int] = defaultdict(int)
-    for lot in Lot.objects.filter(award__in=awards).select_related("round").with_named():
-        plots[lot.round.phase_id] += lot.named or lot.stated_plots or 0
-    return dict(plots)
+def overview(moment: Moment, park: str | None = None) -> Overview:
+    """What the home page shows, as public at `moment`; of one park where it is named."""
+    return Overview(moment, ledger(moment.at, park=park))
 
 
 def lead(facts: Overview) -> Lead | None:
@@ -149,26 +131,17 @@ def lead(facts: Overview) -> Lead | None:
     if not real:
         return None
     round = (counted or real)[0]
-    offered = _offered(round, facts)
-    remaining = facts.number(round.phase, REMAINING)
-    left = claimed(remaining, facts.moment) if remaining else None
+    offered = told(facts.book.number(of_round(round), OFFERED), facts.moment)
+    remaining = facts.book.number(of_phase(round.phase), REMAINING) if round.phase else None
+    left = told(remaining, facts.moment)
     return Lead(
         round=round,
-        proposals=proposals(round, facts.counts[round.pk], facts.moment),
+        proposals=told(facts.book.number(of_round(round), PROPOSALS), facts.moment),
         offered=offered,
         remaining=left,
         when=_when(round, left, facts) if left else "",
         squares=_squares(round, offered, left),
     )
-
-
-def _offered(round: TenderRound, facts: Overview) -> Number | None:
-    own = [n for n in facts.numbers if n.indicator == OFFERED and n.headline.round_id == round.pk]
-    if own:
-        return claimed(own[0], facts.moment)
-    plots = facts.counts[round.pk].plots
-    url = reverse("round", args=[round.code]) + "#on-offer"
-    return Number(plots, _("recorded"), url, what=indicator_name(OFFERED)) if plots else None
 
 
 def _when(round: TenderRound, left: Number, facts: Overview) -> str:
@@ -251,43 +224,26 @@ def phase_rows(facts: Overview) -> list[tuple[Park, list[PhaseRow]]]:
 
 
 def _phase_row(phase: Phase, facts: Overview) -> PhaseRow:
-    rounds = [round for round in facts.rounds_of(phase) if round.stage_now not in NOT_OFFERED]
+    book, rounds = (
+        facts.book,
+        [round for round in facts.rounds_of(phase) if round.stage_now not in NOT_OFFERED],
+    )
     coming = facts.to_come(phase)
-    row = PhaseRow(phase, awarded=facts.awarded.get(phase.pk))
-    row.to_come = _to_come(phase, coming, facts)
-    row.offered = _offered_in(phase, rounds, facts)
-    row.proposals = _proposals_in(phase, rounds, facts)
-    row.sealed = any(facts.counts[round.pk].basis == SEALED for round in rounds)
-    if coming:
-        row.next = coming[0].current
-    return row
-
-
-def _to_come(phase: Phase, coming: list[Any], facts: Overview) -> Number | None:
-    remaining = facts.number(phase, REMAINING)
-    if remaining is not None:
-        return claimed(remaining, facts.moment)
-    announced = sum(release.current.plot_count or release.named for release in coming)
-    url = f"{reverse('releases')}?park={phase.park.slug}"
-    return Number(announced, _("announced"), url, what=indicator_name(REMAINING)) if announced else None
-
-
-def _offered_in(phase: Phase, rounds: list[TenderRound], facts: Overview) -> Number | None:
-    offered = facts.number(phase, OFFERED)
-    if offered is not None:
-        return claimed(offered, facts.moment)
-    plots = sum(facts.counts[round.pk].plots or 0 for round in rounds)
-    url = f"{reverse('rounds')}?park={phase.park.slug}"
-    return Number(plots, _("recorded"), url, what=indicator_name(OFFERED)) if plots else None
+    return PhaseRow(
+        phase,
+        to_come=told(book.number(of_phase(phase), REMAINING), facts.moment),
+        offered=told(book.offered_of(phase), facts.moment),
+        proposals=_proposals_in(phase, rounds, facts),
+        sealed=any(facts.counts[round.pk].basis == SEALED for round in rounds),
+        awarded=told(book.number(of_phase(phase), AWARDED), facts.moment),
+        next=coming[0].current if coming else None,
+    )
 
 
 def _proposals_in(phase: Phase, rounds: Iterable[TenderRound], facts: Overview) -> Number | None:
     """The records of all rounds added up, or one claim: never a sum that mixes both."""
+    own = facts.book.number(of_phase(phase), PROPOSALS)
     known = [round for round in rounds if facts.counts[round.pk].proposals is not None]
-    recorded = [
-        facts.counts[round.pk].proposals or 0 for round in known if facts.counts[round.pk].basis == RECORDED
-    ]
-    if recorded:
-        url = f"{reverse('rounds')}?park={phase.park.slug}"
-        return Number(sum(recorded), _("recorded"), url, what=indicator_name("proposals_received"))
-    return proposals(known[0], facts.counts[known[0].pk], facts.moment) if known else None
+    if own is None and known:
+        own = facts.book.number(of_round(known[0]), PROPOSALS)
+    return told(own, facts.moment)

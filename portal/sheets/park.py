@@ -13,8 +13,9 @@ from portal.sheets.plot import newest_first
 from portal.words.indicators import claim_words, indicator_name
 from portal.words.numbers import Number, proof_url
 from portal.words.slippage import Slip, slip
-from tenders.claims import Headline
+from tenders.ledger import Ledger, Standing
 from tenders.models import Figure
+from tenders.subjects import Kind
 
 
 @dataclass(frozen=True)
@@ -125,18 +126,30 @@ def _when(line: ProgrammeLine) -> tuple[date, date, str]:
     return (earliest, current.window_latest or date.max, line.subject.code)
 
 
-def figure_lines(park: Park, numbers: Iterable[Headline], moment: Moment) -> list[FigureLine]:
+def reported(book: Ledger) -> list[Standing]:
+    """Numbers of the park of the book, and of what is in it, that a source reports."""
+    own = [standing for standing in book if standing.subject.kind is not Kind.NOWHERE]
+    return [standing for standing in own if _leading_figure(standing) is not None]
+
+
+def figure_lines(park: Park, numbers: Iterable[Standing], moment: Moment) -> list[FigureLine]:
+    """Each by its leading claim, and what stands against it."""
     return [
         FigureLine(
             name=indicator_name(number.indicator),
-            about=_about(park, number.headline),
-            words=claim_words(number.headline),
+            about=_about(park, claim),
+            words=claim_words(claim),
             url=proof_url(number.figure_id, moment),
-            claim=number.headline,
-            others=[other.value for other in number.alternatives],
+            claim=claim,
+            others=[conflict.value for conflict in number.conflicts],
         )
         for number in numbers
+        if (claim := _leading_figure(number)) is not None
     ]
+
+
+def _leading_figure(number: Standing) -> Figure | None:
+    return next((claim for claim in number.claims if isinstance(claim, Figure)), None)
 
 
 def _about(park: Park, claim: Figure) -> str:
@@ -149,10 +162,10 @@ def _about(park: Park, claim: Figure) -> str:
 
 
 def park_sources(
-    park: Park, lines: Iterable[ProgrammeLine], rounds: Iterable[RoundRow], numbers: Iterable[Headline]
+    park: Park, lines: Iterable[ProgrammeLine], rounds: Iterable[RoundRow], numbers: Iterable[Standing]
 ) -> list[Source]:
     """Every source that says something on the park's page, once, the newest first."""
     said = [revision.source for line in lines for revision in line.subject.told]
-    reported = [claim.source for number in numbers for claim in number.claims]
+    claimed = [claim.source for number in numbers for claim in number.claims if claim.source]
     named = [source for source in [park.source, *(row.round.source for row in rounds)] if source]
-    return newest_first([*named, *said, *reported])
+    return newest_first([*named, *said, *claimed])

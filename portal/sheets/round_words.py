@@ -13,9 +13,8 @@ from portal.asof import Moment
 from portal.exports.rows import LotRow, RoundRow
 from portal.words.indicators import claim_words, indicator_name
 from portal.words.speech import countdown, hong_kong, language, time_of_day
-from tenders.claims import Headline
 from tenders.disclosure import Disclosed
-from tenders.models import Admission, Amendment, RoundEvent
+from tenders.models import Admission, Amendment, Figure, RoundEvent
 from tenders.statistics import SEALED
 from tenders.statuses import Decision, RoundKind, Stage
 
@@ -294,7 +293,7 @@ def not_public(row: RoundRow) -> str:
 
 
 def sayings(
-    row: RoundRow, lots: Iterable[LotRow], numbers: Iterable[Headline], release: Release | None
+    row: RoundRow, lots: Iterable[LotRow], claims: Iterable[Figure], release: Release | None
 ) -> list[Saying]:
     """Each source of the page with what it said, the earliest publication first."""
     said: dict[int, Saying] = {}
@@ -307,10 +306,9 @@ def sayings(
     note(row.round.source, _("the round and its dates"))
     for lot in lots:
         note(lot.lot.source, _("what is on offer"))
-    for number in numbers:
-        for claim in number.claims:
-            words = {"name": indicator_name(claim.indicator), "value": claim_words(claim)}
-            note(claim.source, _("%(name)s: %(value)s") % words)
+    for claim in claims:
+        words = {"name": indicator_name(claim.indicator), "value": claim_words(claim)}
+        note(claim.source, _("%(name)s: %(value)s") % words)
     if release is not None:
         note(release.current.source, _("when the plots are released"))
     return sorted(said.values(), key=lambda saying: (saying.source.published, saying.source.code))

@@ -4,21 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from parks.models import Park, Phase, Plot, Release, ReleaseRevision
+from parks.models import Park, Phase, Plot, ReleaseRevision
 from portal import selections
 from portal.asof import Moment
 from portal.exports.rows import ReleaseRow
 from tenders.availability import AT_STAGE, PUTS_ON_THE_MARKET, Availability, ReleaseStatus
-from tenders.claims import against_remaining
+from tenders.ledger import ledger
 from tenders.models import Lot, LotPlot, TenderRound
 from tenders.statuses import Stage
-
-Against: TypeAlias = Mapping[tuple[str, str, Decimal], Decimal]
 
 # What can be said of a plot that nobody has named. Any other filter asks for more than is known.
 KNOWN_OF_UNNAMED = {"park", "phase", "availability", "release", "round", "area_min", "area_max", "sort"}
@@ -49,8 +46,8 @@ def unnamed(moment: Moment) -> list[Unnamed]:
     lots: dict[int, list[Lot]] = defaultdict(list)
     for lot in _lots_without_plots(moment):
         lots[lot.round_id].append(lot)
-    against = against_remaining(selections.figure_headlines({}, moment))
-    of_releases = [_of_release(row, lots, against) for row in releases]
+    disputed = ledger(moment.at, offers=False).disputed_releases()
+    of_releases = [_of_release(row, lots, disputed) for row in releases]
     spoken_for = {round.pk for row in releases for round in row.rounds}
     of_itself = selections.rounds({}, moment).queryset.exclude(pk__in=spoken_for)
     has_lots = Exists(Lot.objects.filter(round=OuterRef("pk")))
@@ -66,7 +63,9 @@ def _lots_without_plots(moment: Moment) -> QuerySet[Lot]:
     return Lot.objects.filter(~Exists(named), round__in=rounds).order_by("round", "code")
 
 
-def _of_release(row: ReleaseRow, lots: Mapping[int, list[Lot]], against: Against) -> Unnamed | None:
+def _of_release(
+    row: ReleaseRow, lots: Mapping[int, list[Lot]], disputed: Mapping[str, Decimal]
+) -> Unnamed | None:
     release, revision = row.release, row.release.current
     count = (revision.plot_count or 0) - row.named
     if count <= 0 or release.status == ReleaseStatus.CANCELLED:  # type: ignore[attr-defined]  # with_status annotates it
@@ -83,7 +82,7 @@ def _of_release(row: ReleaseRow, lots: Mapping[int, list[Lot]], against: Against
         revision=revision,
         release=release.code,
         rounds=frozenset(round.code for round in row.rounds),
-        other=_other(release, Decimal(revision.plot_count or 0), against),
+        other=disputed.get(release.code),
     )
 
 
@@ -122,10 +121,6 @@ def _floor_area(lots: list[Lot]) -> Decimal | None:
     areas = [lot.max_gfa_m2 for lot in lots]
     known = [area for area in areas if area is not None]
     return sum(known, Decimal()) if known and len(known) == len(areas) else None
-
-
-def _other(release: Release, count: Decimal, against: Against) -> Decimal | None:
-    return against.get((release.park.slug, release.phase.code, count)) if release.phase else None
 
 
 def fitting(rows: Iterable[Unnamed], asked: Mapping[str, object]) -> list[Unnamed]:

@@ -28,6 +28,7 @@ from portal.files import CALENDAR, csv_response, file_response
 from portal.sheets.agenda import DateRow, date_rows, window_rows
 from portal.sheets.monthgrid import weekdays, weeks
 from portal.sheets.titleblock import sheet
+from tenders.ledger import ledger
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 VIEWS = {"year": gettext_lazy("Year"), "month": gettext_lazy("Month"), "agenda": gettext_lazy("Agenda")}
@@ -247,7 +248,7 @@ def _address(request: HttpRequest, **changes: str | None) -> str:
 
 
 def _year(asked: Asked, dated: list[Entry]) -> dict[str, object]:
-    disputed = disputed_plots(dated, asked.moment.day)
+    disputed = disputed_plots(ledger(asked.moment.at, offers=False))
     words = {
         code: _("≠ another source implies %(count)s") % {"count": count} for code, count in disputed.items()
     }

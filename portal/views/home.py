@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "parks": phase_rows(facts),
         "next_dates": rows(next_dates(dated, asked), asked),
         "some_time": rows(some_time(dated, asked), asked),
-        "timeline": drawing(newest, dated, asked),
+        "timeline": drawing(facts, newest, dated, asked),
         **open_rounds(facts),
     }
     return render(request, "portal/home.html", context)
@@ -47,7 +47,7 @@ def rows(found: list[Entry], asked: Moment) -> list[DateRow]:
     return [row(entry, asked.at, asked.day, asked.day.year) for entry in found]
 
 
-def drawing(newest: Lead | None, dated: list[Entry], asked: Moment) -> Timeline | None:
+def drawing(facts: Overview, newest: Lead | None, dated: list[Entry], asked: Moment) -> Timeline | None:
     """The year of the phase that the headline speaks of."""
     if newest is None or newest.round.phase is None:
         return None
@@ -55,7 +55,7 @@ def drawing(newest: Lead | None, dated: list[Entry], asked: Moment) -> Timeline 
     own = [entry for entry in dated if entry.phase and (entry.park.code, entry.phase.code) == place]
     words = {
         code: _("≠ another source implies %(count)s") % {"count": count}
-        for code, count in disputed_plots(own, asked.day).items()
+        for code, count in disputed_plots(facts.book).items()
     }
     return timeline(
         own, asked.day.year, asked.day, is_now=asked.is_now, conflicts=words,

@@ -15,8 +15,8 @@ from portal.calendar.conflicts import disputed_plots
 from portal.drawing.parkmaps import park_map
 from portal.drawing.timeline import Timeline, timeline
 from portal.entries import Entry
-from portal.sheets.overview import overview
-from portal.sheets.park import figure_lines, park_lines, park_sources, phase_lines, programme
+from portal.sheets.overview import Overview, overview
+from portal.sheets.park import figure_lines, park_lines, park_sources, phase_lines, programme, reported
 from portal.sheets.plotlist import groups, park_caption, plain_columns
 from portal.sheets.titleblock import sheet
 from portal.sheets.unnamed import fitting, unnamed
@@ -41,6 +41,7 @@ def park_list(request: HttpRequest) -> HttpResponse:
 def park_detail(request: HttpRequest, park: str) -> HttpResponse:
     asked = moment(request)
     found = get_object_or_404(Park.objects.public().select_related("manager", "source"), slug=park)
+    facts = overview(asked, park)
     context = {
         "sheet": sheet(
             request,
@@ -52,19 +53,19 @@ def park_detail(request: HttpRequest, park: str) -> HttpResponse:
         "park": found,
         "other_name": other_title(found, "name"),
         "year": asked.day.year,
-        **_land(found, asked),
-        **_programme_and_rounds(found, asked),
+        **_land(found, facts, asked),
+        **_programme_and_rounds(found, facts, asked),
     }
     context["is_bare"] = not any(context[part] for part in ("phases", "groups", "lines", "rounds", "numbers"))
     return render(request, "portal/park_detail.html", context)
 
 
-def _land(park: Park, asked: Moment) -> dict[str, object]:
+def _land(park: Park, facts: Overview, asked: Moment) -> dict[str, object]:
     plots = selections.plots({"park": park.slug}, asked)
     page = plots.page("")
     counted = fitting(unnamed(asked), {"park": park.slug})
     return {
-        "phases": phase_lines(park, overview(asked), plots_by_phase()),
+        "phases": phase_lines(park, facts, plots_by_phase()),
         "groups": groups(page.object_list, counted, ""),
         "page": page,
         "columns": plain_columns(),
@@ -73,12 +74,12 @@ def _land(park: Park, asked: Moment) -> dict[str, object]:
     }
 
 
-def _programme_and_rounds(park: Park, asked: Moment) -> dict[str, object]:
+def _programme_and_rounds(park: Park, facts: Overview, asked: Moment) -> dict[str, object]:
     dated = entries(asked.at, asked.day, park=park.slug, language=get_language() or "en")
-    disputed = disputed_plots(dated, asked.day)
+    disputed = disputed_plots(facts.book)
     lines = programme(park, asked, disputed)
     rounds = selections.rounds({"park": park.slug}, asked).rows()
-    numbers = selections.figure_headlines({"park": park.slug}, asked)
+    numbers = reported(facts.book)
     return {
         "timeline": _drawing(park, dated, disputed, asked),
         "lines": lines,

@@ -14,16 +14,17 @@ from portal import selections
 from portal.asof import Moment, moment
 from portal.calendar import entries
 from portal.calendar.conflicts import disputed_plots
-from portal.calendar.programme import release_entries
 from portal.drawing.timeline import Timeline, timeline
 from portal.entries import Entry, Kind
 from portal.exports.rows import ReleaseRow
 from portal.filters import page_of
 from portal.sheets.releases import certainty, line, lines, said, tellings, years
 from portal.sheets.titleblock import sheet
-from portal.words.numbers import claimed
+from portal.words.numbers import Number, told
 from portal.words.titles import other_title
-from tenders.claims import REMAINING
+from tenders.ledger import Ledger, ledger
+from tenders.ledger.indicators import ANNOUNCED
+from tenders.subjects import of_release
 
 PER_PAGE = 50
 
@@ -33,7 +34,7 @@ def release_list(request: HttpRequest) -> HttpResponse:
     asked = moment(request)
     selection = selections.releases(request.GET, asked)
     page = page_of(selection.queryset, request.GET.get("page", ""), PER_PAGE)
-    disputed = disputed_plots(release_entries(asked.day, None), asked.day)
+    disputed = disputed_plots(ledger(asked.at, offers=False))
     shown = lines(selection.rows_of(page.object_list), disputed)
     context = {
         "sheet": sheet(
@@ -62,7 +63,8 @@ def release_detail(request: HttpRequest, release: str) -> HttpResponse:
     if row is None:
         raise Http404
     own = _entries(row, asked)
-    disputed = disputed_plots(own, asked.day)
+    book = ledger(asked.at, park=row.release.park.slug, offers=False)
+    disputed = disputed_plots(book)
     current = row.release.current
     context = {
         "sheet": _sheet(request, row, asked),
@@ -77,7 +79,7 @@ def release_detail(request: HttpRequest, release: str) -> HttpResponse:
         "tellings": tellings(row.release.told),
         "plots": _plots(row.release),
         "rounds": row.rounds,
-        "number": _number(row, asked),
+        "number": _number(row, book, asked),
     }
     return render(request, "portal/release_detail.html", context)
 
@@ -118,10 +120,6 @@ def _plots(release: Release) -> list[Plot]:
     return list(Plot.objects.public().filter(releases=release).order_by("code"))
 
 
-def _number(row: ReleaseRow, asked: Moment) -> object:
-    """The reported number of the same land that this release announces, as a door to its claims."""
-    for number in selections.figure_headlines({"park": row.release.park.slug, "indicator": REMAINING}, asked):
-        same_land = number.headline.phase_id == row.release.phase_id
-        if same_land and number.headline.value == row.release.current.plot_count:
-            return claimed(number, asked)
-    return None
+def _number(row: ReleaseRow, book: Ledger, asked: Moment) -> Number | None:
+    """How many plots it announces, as a door to all that is said and recorded of them."""
+    return told(book.number(of_release(row.release), ANNOUNCED), asked)

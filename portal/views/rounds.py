@@ -33,12 +33,15 @@ from portal.sheets.round_words import (
     stage_line,
 )
 from portal.sheets.titleblock import sheet
-from portal.words.numbers import proposals
+from portal.words.numbers import proposals, told
 from portal.words.titles import other_title
 from tenders.disclosure import disclosed
-from tenders.models import TenderRound
+from tenders.ledger import ledger
+from tenders.ledger.indicators import PER_PLOT, PROPONENTS, PROPOSALS
+from tenders.models import Figure, TenderRound
 from tenders.statistics import SEALED
 from tenders.statuses import Decision, Disclosure, Stage
+from tenders.subjects import of_round
 
 PER_PAGE = 50
 MOST_YEARS = 3  # of drawings for a round that runs over several
@@ -162,20 +165,24 @@ def _offered(row: RoundRow, asked: Moment) -> dict[str, object]:
     """What is on offer, what came in for it, and who said so."""
     lots = selections.lots({"round": row.round.code}, asked).rows()
     late = selections.admissions(row, asked)
-    numbers = selections.figure_headlines({"round": row.round.code}, asked)
+    book = ledger(asked.at, park=row.round.park.slug, known_at=asked.known_at)
+    numbers = {standing.indicator: standing for standing in book if standing.subject == of_round(row.round)}
+    claims = [claim for number in numbers.values() for claim in number.claims if isinstance(claim, Figure)]
     release = _release(row.round, asked)
     return {
         "offer": offer(row, lots),
         "area_bars": area_bars(lots),
         "proposal_bars": proposal_bars(row, lots),
         "is_plot_each": is_plot_each(lots),
-        "proposals": proposals(row.round, row.counts, asked),
+        "proposals": told(numbers.get(PROPOSALS), asked),
+        "proponents": told(numbers.get(PROPONENTS), asked),
+        "per_plot": told(numbers.get(PER_PLOT), asked),
         "for_plots": for_plots(row),
         "admitted": admitted(late),
         "not_bids": not_bids(row),
         "not_public": "" if row.counts.proposals is not None else not_public(row),
         "release": release,
-        "sayings": sayings(row, lots, numbers, release),
+        "sayings": sayings(row, lots, claims, release),
     }
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from portal.asof import Moment
 from portal.words.indicators import indicator_name
-from tenders.claims import Headline
-from tenders.models import TenderRound
-from tenders.statistics import RECORDED, RoundCounts
+from tenders.ledger import Basis, Conflict, Standing
+from tenders.models import Figure, TenderRound
+from tenders.statistics import RECEIVED, RECORDED, RoundCounts
+from tenders.subjects import of_round
 
 
 @dataclass(frozen=True)
@@ -51,20 +52,49 @@ def proof_url(figure_id: str, moment: Moment) -> str:
     return reverse("figure", args=[figure_id]) + query
 
 
-def claimed(number: Headline, moment: Moment) -> Number:
-    """A number that sources report; the mark says how many of them, or that another one contradicts."""
-    url = proof_url(number.figure_id, moment)
-    what = indicator_name(number.indicator)
-    if number.alternatives:
-        other = number.alternatives[0].value
-        words = _("≠ conflict: another source implies %(value)s") % {"value": plain(other)}
-        return Number(number.headline.value, words, url, other, what)
-    agreeing = len({claim.source_id for claim in number.claims if claim.value == number.headline.value})
-    words = _("as reported")
-    if agreeing > 1:
-        words = ngettext("as reported by %(count)s source", "as reported by %(count)s sources", agreeing)
-        words %= {"count": in_words(agreeing)}
-    return Number(number.headline.value, words, url, what=what)
+def told(standing: Standing | None, moment: Moment) -> Number | None:
+    """A number of the ledger as a door to its proof; None where nothing of it is known or public.
+
+    The mark says what it rests on, or that another value stands against it.
+    """
+    if standing is None or standing.value is None:
+        return None
+    mark = _against(standing.conflicts[0]) if standing.conflicts else basis(standing)
+    return Number(
+        standing.value,
+        mark,
+        proof_url(standing.figure_id, moment),
+        standing.other,
+        indicator_name(standing.indicator),
+    )
+
+
+def basis(standing: Standing) -> str:
+    """What the leading value rests on, in a word or two: "recorded", "as reported by two sources"."""
+    words = {
+        Basis.RECORDED: _("recorded"),
+        Basis.PARTIAL: _("recorded so far"),
+        Basis.STATED: _("announced"),
+        Basis.REPORTED: _reported(standing),
+    }
+    return words.get(standing.basis, "")
+
+
+def _reported(standing: Standing) -> str:
+    lead = standing.lead
+    figures = [claim for claim in standing.claims if isinstance(claim, Figure)]
+    sources = {claim.source_id for claim in figures if lead and claim.value == lead.value}
+    if len(sources) < 2:
+        return _("as reported")
+    words = ngettext("as reported by %(count)s source", "as reported by %(count)s sources", len(sources))
+    return words % {"count": in_words(len(sources))}
+
+
+def _against(conflict: Conflict) -> str:
+    value = {"value": plain(conflict.value)}
+    if conflict.at_most:
+        return _("≠ conflict: another source implies %(value)s at most") % value
+    return _("≠ conflict: another source implies %(value)s") % value
 
 
 def in_words(count: int) -> str:
@@ -77,9 +107,6 @@ def proposals(round: TenderRound, counts: RoundCounts, moment: Moment) -> Number
     """How many proposals came in, as far as that is public; None where it is not."""
     if counts.proposals is None:
         return None
-    what = indicator_name("proposals_received")
-    if counts.basis == RECORDED:
-        url = reverse("round", args=[round.code]) + "#came-in"
-        return Number(counts.proposals, _("recorded"), url, what=what)
-    assert counts.claim is not None  # noqa: S101  # a reported count is its claim's value
-    return Number(counts.proposals, _("as reported"), proof_url(counts.claim.figure_id, moment), what=what)
+    url = proof_url(of_round(round).figure_id(RECEIVED), moment)
+    mark = _("recorded") if counts.basis == RECORDED else _("as reported")
+    return Number(counts.proposals, mark, url, what=indicator_name(RECEIVED))

@@ -8,14 +8,14 @@ from decimal import Decimal
 from parks.models import Phase
 from tenders.ledger.agreement import rank
 from tenders.ledger.facts import Facts, facts
-from tenders.ledger.indicators import OFFERED, PROPOSALS, REMAINING, UNITS
+from tenders.ledger.indicators import ANNOUNCED, OFFERED, PROPOSALS, REMAINING, UNITS
 from tenders.ledger.laws import conflicts, offering, remainder
 from tenders.ledger.records import records
 from tenders.ledger.shapes import Basis, Claim, Conflict, Key, Record, Standing, Statement
 from tenders.ledger.statements import statements
 from tenders.models import Figure
 from tenders.statistics import SEALED
-from tenders.subjects import Kind, Subject, of_figure, of_phase, of_round
+from tenders.subjects import Kind, Subject, of_figure, of_phase, of_release, of_round
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,22 @@ class Ledger:
         )
 
     def disputed_releases(self) -> dict[str, Decimal]:
-        """By release code, the number that stands against what its newest announcement says.
-
-        A release that announces what remains in its phase is disputed where that is.
-        """
-        found = {}
-        for release in self.known.releases:
-            remaining = self.number(of_phase(release.phase), REMAINING) if release.phase else None
-            if remaining is None or remaining.other is None:
-                continue
-            if remaining.value == release.current.plot_count:
-                found[release.code] = remaining.other
-        return found
+        """By release code, the number that stands against what its newest announcement says."""
+        announced = {
+            release.code: self.number(of_release(release), ANNOUNCED) for release in self.known.releases
+        }
+        return {
+            code: standing.other
+            for code, standing in announced.items()
+            if standing is not None and standing.other is not None
+        }
 
 
-def ledger(at: datetime, *, park: str | None = None, known_at: datetime | None = None) -> Ledger:
-    """As public at `at`. Fifteen queries; see tenders.ledger.facts."""
-    return ledger_of(facts(at, park=park, known_at=known_at))
+def ledger(
+    at: datetime, *, park: str | None = None, known_at: datetime | None = None, offers: bool = True
+) -> Ledger:
+    """As public at `at`. Fifteen queries, nine without the numbers of `offers`; see tenders.ledger.facts."""
+    return ledger_of(facts(at, park=park, known_at=known_at, offers=offers))
 
 
 def remainder_of(book: Ledger, key: Key) -> Conflict | None:
@@ -82,7 +81,18 @@ def ledger_of(known: Facts) -> Ledger:
         key: replace(standing, conflicts=conflicts(standing, numbers, known))
         for key, standing in numbers.items()
     }
-    return Ledger(known, weighed)
+    return Ledger(known, {**weighed, **_disputed_with_what_remains(weighed, known)})
+
+
+def _disputed_with_what_remains(numbers: dict[Key, Standing], known: Facts) -> dict[Key, Standing]:
+    """A release that announces just what remains in its phase is disputed where that is."""
+    found = {}
+    for release in known.releases:
+        announced = numbers.get((of_release(release), ANNOUNCED))
+        remaining = numbers.get((of_phase(release.phase), REMAINING)) if release.phase else None
+        if announced and remaining and announced.value == remaining.value and not announced.conflicts:
+            found[announced.key] = replace(announced, conflicts=remaining.conflicts)
+    return found
 
 
 def _claims(figures: Iterable[Figure]) -> dict[Key, list[Figure]]:
@@ -104,7 +114,7 @@ def _sealed(known: Facts) -> list[Key]:
     return [
         (of_round(round), PROPOSALS)
         for round in known.rounds
-        if known.counts[round.pk].basis == SEALED and round.stage_now not in {"upcoming", "cancelled"}
+        if known.of(round).basis == SEALED and round.stage_now not in {"upcoming", "cancelled"}
     ]
 
 

@@ -15,6 +15,8 @@ from tenders.availability import Availability, with_availability
 from tenders.models import Award, Figure, Lot, TenderRound
 from tenders.statistics import RoundCounts, round_counts
 
+UNCOUNTED = RoundCounts("", None, "", None, None, None, None, None, 0, 0)
+
 # What the numbers of a figure's subject are fetched with.
 RELATED = ("park", "phase__park", "release", "round", "source")
 
@@ -43,17 +45,23 @@ class Facts:
     counts: dict[int, RoundCounts]
     lots: dict[int, list[Any]]  # by round, each with the number of plots `named`
     land: dict[tuple[int, str], Land]  # by phase and availability
-    awarded: dict[int, int]  # by phase: plots that are only counted, of lots whose award stands
+    awarded: dict[int, int]  # by phase with a lot that names no plot: what its awarded lots come to
 
     @property
     def day(self) -> date:
         return localdate(self.at)
 
+    def of(self, round: TenderRound) -> RoundCounts:
+        """What is public of its proposals; nothing where they were not asked for."""
+        return self.counts.get(round.pk, UNCOUNTED)
 
-def facts(at: datetime, *, park: str | None = None, known_at: datetime | None = None) -> Facts:
+
+def facts(
+    at: datetime, *, park: str | None = None, known_at: datetime | None = None, offers: bool = True
+) -> Facts:
     """Fifteen queries; of one park and of none in particular where `park` names it.
 
-    `known_at`: see tenders.statistics.round_counts.
+    `known_at`: see tenders.statistics.round_counts. Without `offers` no proposal is counted: nine queries.
     """
     rounds = list(_rounds(at, park))
     return Facts(
@@ -63,7 +71,7 @@ def facts(at: datetime, *, park: str | None = None, known_at: datetime | None = 
         figures=list(_figures(at, park)),
         releases=list(_releases(at, park)),
         rounds=rounds,
-        counts=round_counts(rounds, at, known_at=known_at),
+        counts=round_counts(rounds, at, known_at=known_at) if offers else {},
         lots=_lots(rounds),
         land=_land(at, park),
         awarded=_awarded(at, park),
@@ -76,7 +84,7 @@ def _of(rows: Any, park: str | None, path: str = "park__slug") -> Any:
 
 def _figures(at: datetime, park: str | None) -> QuerySet[Figure]:
     """Claims of the park; those of no park are everywhere."""
-    claims = Figure.objects.public().as_of(localdate(at)).select_related(*RELATED)
+    claims = Figure.objects.public().as_of(localdate(at)).select_related(*RELATED).in_order()
     if park is None:
         return claims
     own = Q(park__slug=park) | Q(round__park__slug=park) | Q(release__park__slug=park)
@@ -127,12 +135,12 @@ def _land(at: datetime, park: str | None) -> dict[tuple[int, str], Land]:
 def _awarded(at: datetime, park: str | None) -> dict[int, int]:
     standing = Award.objects.public(at).standing(localdate(at))
     lots = _of(Lot.objects.filter(award__in=standing), park, "round__park__slug").with_named()
-    counted: dict[int, int] = defaultdict(int)
-    for lot in lots.filter(named=0, stated_plots__isnull=False, round__phase__isnull=False).annotate(
-        phase_key=F("round__phase")
-    ):
-        counted[lot.phase_key] += lot.stated_plots
-    return dict(counted)
+    plots: dict[int, int] = defaultdict(int)
+    unnamed = set()
+    for lot in lots.filter(round__phase__isnull=False).annotate(phase_key=F("round__phase")):
+        plots[lot.phase_key] += lot.named or lot.stated_plots or 0
+        unnamed |= {lot.phase_key} if not lot.named and lot.stated_plots else set()
+    return {phase: plots[phase] for phase in unnamed}
 
 
 def plots_at(land: dict[tuple[int, str], Land], phase: int, *states: Availability) -> list[Land]:

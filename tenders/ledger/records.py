@@ -10,6 +10,7 @@ from tenders.availability import Availability
 from tenders.ledger.agreement import rank
 from tenders.ledger.facts import Facts, Land, plots_at
 from tenders.ledger.indicators import (
+    ANNOUNCED,
     AREA,
     AWARDED,
     GFA,
@@ -29,7 +30,7 @@ from tenders.ledger.statements import stated_plots
 from tenders.models import TenderRound
 from tenders.statistics import RECORDED, RoundCounts
 from tenders.statuses import Stage
-from tenders.subjects import Kind, Subject, of_figure, of_lot, of_park, of_phase, of_round
+from tenders.subjects import Kind, Subject, of_figure, of_lot, of_park, of_phase, of_release, of_round
 
 OFFERED_AT = (Availability.ON_OFFER, Availability.EVALUATING, Availability.AWARDED)
 REMAINING_AT = (Availability.PLANNED, Availability.ANNOUNCED)
@@ -61,6 +62,9 @@ def records(known: Facts) -> dict[Key, Record]:
     found: dict[Key, Record] = {}
     for round in known.rounds:
         found.update(_of_round(round, known))
+    for release in known.releases:
+        if release.named:
+            found[of_release(release), ANNOUNCED] = _named_by(release, known)
     for land in _lands(known):
         found.update(_of_land(land, known))
         found.update(_of_offers(land, known))
@@ -88,7 +92,7 @@ def phases_in(phase: Phase, known: Facts) -> list[Phase]:
 
 
 def _of_round(round: TenderRound, known: Facts) -> Iterator[tuple[Key, Record]]:
-    subject, counts = of_round(round), known.counts[round.pk]
+    subject, counts = of_round(round), known.of(round)
     lots = known.lots.get(round.pk, [])
     if lots:
         yield (subject, LOTS), Record(
@@ -144,6 +148,21 @@ def _came_in(round: TenderRound, counts: RoundCounts, known: Facts) -> Iterator[
 
 def _register(counts: RoundCounts) -> Completeness:
     return Completeness.OPENED if counts.opened else Completeness.REACHED
+
+
+# --- releases -----------------------------------------------------------------------------------------------
+
+
+def _named_by(release: Any, known: Facts) -> Record:
+    missing = (release.current.plot_count or 0) - release.named
+    return Record(
+        Decimal(release.named),
+        PLOTS,
+        Completeness.UNNAMED if missing > 0 else Completeness.NAMED,
+        known.day,
+        missing=Decimal(missing) if missing > 0 else None,
+        missing_unit=PLOTS,
+    )
 
 
 # --- land ---------------------------------------------------------------------------------------------------
@@ -224,8 +243,11 @@ def _claimed(land: _Land, known: Facts) -> int:
 
 def _of_offers(land: _Land, known: Facts) -> Iterator[tuple[Key, Record]]:
     """Proposals of all rounds of the land: each belongs to one round, so that none counts twice."""
-    rounds = [round for round in known.rounds if land.has(round) and round.stage_now != Stage.UPCOMING]
-    came = tuple(Part(of_round(round), _recorded(known.counts[round.pk])) for round in rounds)
+    came = tuple(
+        Part(of_round(round), _recorded(known.of(round)))
+        for round in known.rounds
+        if land.has(round) and _can_have_come_in(round, known)
+    )
     told = [part.value for part in came if part.value is not None]
     if not told:
         return
@@ -242,6 +264,12 @@ def _of_offers(land: _Land, known: Facts) -> Iterator[tuple[Key, Record]]:
             missing_unit="rounds" if missing else "",
         ),
     )
+
+
+def _can_have_come_in(round: TenderRound, known: Facts) -> bool:
+    """A round that was called off counts only as far as it was counted: nobody waits for the rest."""
+    stage: str = round.stage_now  # type: ignore[attr-defined]  # with_stage annotates it
+    return stage != Stage.UPCOMING and (stage != Stage.CANCELLED or _recorded(known.of(round)) is not None)
 
 
 def _recorded(counts: RoundCounts) -> Decimal | None:

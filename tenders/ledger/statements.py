@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from tenders.ledger.facts import Facts
-from tenders.ledger.indicators import ANNOUNCED, OFFERED, REMAINING
+from tenders.ledger.indicators import ANNOUNCED, AWARDED, OFFERED, REMAINING
 from tenders.ledger.shapes import Key, Part, Statement
 from tenders.models import TenderRound
 from tenders.statistics import plots_on_offer
@@ -62,13 +62,18 @@ def _of_rounds(known: Facts) -> Iterator[tuple[Key, Statement]]:
 def stated_plots(round: TenderRound, known: Facts) -> int | None:
     """What the round says of itself where its lots do not name every plot; None where they do."""
     lots = known.lots.get(round.pk, [])
-    if lots and all(lot.named >= (lot.stated_plots or 1) for lot in lots):
+    named = sum(lot.named for lot in lots)
+    if (
+        lots
+        and all(lot.named >= (lot.stated_plots or 1) for lot in lots)
+        and named >= (round.plot_count or 0)
+    ):
         return None
     return round.plot_count or plots_on_offer([lot.named or lot.stated_plots for lot in lots], None)
 
 
 def _of_phases(known: Facts) -> Iterator[tuple[Key, Statement]]:
-    """What the releases that are still to come add up to, where each says how many."""
+    """What releases to come add up to, where each says how many; and awarded lots, where one names no plot."""
     for phase in known.phases:
         coming = [release for release in to_come(known) if release.phase_id == phase.pk]
         counts = [release.current.plot_count or release.named for release in coming]
@@ -82,6 +87,9 @@ def _of_phases(known: Facts) -> Iterator[tuple[Key, Statement]]:
                 (of_phase(phase), REMAINING),
                 Statement(REMAINING, Decimal(sum(counts)), newest, parts=parts),
             )
+        if phase.pk in known.awarded:
+            awarded = Decimal(known.awarded[phase.pk])
+            yield (of_phase(phase), AWARDED), Statement(AWARDED, awarded, known.day)
 
 
 def to_come(known: Facts) -> list[Any]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,21 @@ class FigureQuerySet(models.QuerySet["Figure"]):
             Q(round=None) | ~Q(round__decision=Decision.DRAFT),
             Q(round=None) | Q(round__park__published=True),
             Q(round__phase=None) | Q(round__phase__in=Phase.objects.public()),
+        )
+
+    def in_order(self) -> Self:
+        """By park, phase and indicator, the newest day first; what is of no park, and of whole parks, before the rest.
+
+        Databases differ on where nothing stands, so it is said.
+        """
+        return self.order_by(
+            F("park__order").asc(nulls_first=True),
+            F("park__slug").asc(nulls_first=True),
+            F("phase__order").asc(nulls_first=True),
+            "indicator",
+            "-as_of",
+            "source__code",
+            "pk",
         )
 
     def as_of(self, day: date) -> Self:

@@ -10,6 +10,7 @@ from portal.calendar.conflicts import disputed_plots
 from portal.entries import Kind, Status
 from portal.exports import calendar_csv
 from tenders import lifecycle
+from tenders.ledger import ledger
 from tenders.models import Figure
 from tests.factories import (
     CLOSES,
@@ -201,7 +202,7 @@ def test_release_is_disputed_where_other_claims_imply_another_number():
             source=make_source(code),
         )  # fmt: skip
 
-    assert disputed_plots(entries(AT, AT.date()), AT.date()) == {"rest": 12}
+    assert disputed_plots(ledger(AT)) == {"rest": 12}
 
 
 @pytest.fixture

@@ -133,8 +133,9 @@ def test_plots_count_where_they_are_public_or_only_stated():
     def row(day):
         return phase_rows(overview(moment_of(day, hk(2026, 7, 1))))[0][1][0]
 
-    assert (row("2026-05-31").to_come.value, row("2026-05-31").awarded) == (1, 3)
-    assert row("2026-06-01").awarded is None
+    before, after = row("2026-05-31"), row("2026-06-01")
+    assert (before.to_come.value, before.awarded.value, before.awarded.mark) == (1, 3, "announced")
+    assert (after.awarded.value, after.awarded.mark) == (0, "recorded so far")
 
 
 def test_on_a_past_day_a_later_amendment_is_not_known():
@@ -165,7 +166,7 @@ def test_home_asks_the_same_number_of_times_for_one_and_three_rounds(client, row
     for _ in range(rows):
         make_proposal(make_round(phase=make_phase()))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get("/")
 
 

@@ -20,8 +20,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 15
-PARK_QUERIES = 51
+LIST_QUERIES = 18
+PARK_QUERIES = 58
 DAY = date(2026, 1, 5)
 
 

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 NOW = hk(2026, 6, 1, 10)
 SAID = date(2026, 1, 5)
-LIST_QUERIES = 11
-PAGE_QUERIES = 17
+LIST_QUERIES = 17
+PAGE_QUERIES = 23
 
 
 @pytest.fixture(autouse=True)
@@ -258,7 +258,7 @@ def test_the_number_is_a_door_to_its_claims(client):
     remaining(phase, 22, "post")
 
     door = (
-        '<a class="proof-figure" href="/figures/#hsitp-1.2-plots-remaining"'
-        ' aria-label="22 (Plots remaining, as reported: proof)">22</a>'
+        '<a class="proof-figure" href="/figures/#remaining-plots-announced"'
+        ' aria-label="22 (Plots announced, announced: proof)">22</a>'
     )
     assert door in text(client.get("/releases/remaining/"))

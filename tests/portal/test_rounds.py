@@ -28,7 +28,7 @@ NOW = hk(2026, 6, 1, 10)
 OPEN_DAY = "2026-03-20"
 CLOSED_DAY = "2026-04-10"
 LIST_QUERIES = 11
-PAGE_QUERIES = 34
+PAGE_QUERIES = 46
 
 
 @pytest.fixture(autouse=True)
@@ -232,8 +232,15 @@ def test_recorded_counts_are_each_named_for_what_they_count(client):
     page = text(response)
 
     assert "<b>proposals for 2 plots</b>" in page
-    assert "<dt>Proponents</dt><dd>1<small>lead organisations, each counted once</small></dd>" in page
-    assert "<dt>Per plot</dt><dd>1.5<small>" in page
+    assert [response.context[name].text for name in ("proposals", "proponents", "per_plot")] == [
+        "2",
+        "1",
+        "1.5",
+    ]
+    assert (
+        'aria-label="1 (Proponents, recorded: proof)">1</a><small>lead organisations, each counted once</small>'
+        in page
+    )
     assert [(bar.text, bar.width) for bar in response.context["proposal_bars"]] == [
         ("2", "100%"),
         ("1", "50%"),
