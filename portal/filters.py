@@ -357,8 +357,9 @@ class FigureFilter(Filters):
     park = _code(gettext_lazy("Park"), "in_park")
     indicator = _code(gettext_lazy("Indicator"), "of_indicator")
     round = _code(gettext_lazy("Round"), "in_round")
+    figure = _code(gettext_lazy("Figure"), "called")
 
-    hidden = ("indicator", "round")
+    hidden = ("indicator", "round", "figure")
 
     def in_park(self, figures: QuerySet[Figure], _name: str, slug: str) -> QuerySet[Figure]:
         """About the park, a phase, a release or a round of it."""
@@ -369,3 +370,8 @@ class FigureFilter(Filters):
 
     def in_round(self, figures: QuerySet[Figure], _name: str, code: str) -> QuerySet[Figure]:
         return figures.filter(round__code=code)
+
+    def called(self, figures: QuerySet[Figure], _name: str, figure: str) -> QuerySet[Figure]:
+        """All claims of one number; its name is made of codes and stands in no column. One query."""
+        related = figures.select_related("park", "phase", "release", "round")
+        return figures.filter(pk__in=[claim.pk for claim in related if claim.figure_id == figure])

@@ -28,9 +28,11 @@ from portal.filters import (
     RoundFilter,
     page_of,
 )
+from portal.words.subjects import park_key, round_code
 from tenders.availability import with_availability, with_status
 from tenders.claims import Headline, headlines
 from tenders.disclosure import public_award
+from tenders.ledger import Ledger, Standing
 from tenders.models import (
     Admission,
     Award,
@@ -294,6 +296,24 @@ def figure_headlines(params: Params, moment: Moment) -> list[Headline]:
     """The numbers that the filters ask for, each weighed against every public claim."""
     wanted = {figure.figure_id for figure in figures(params, moment).queryset}
     return [headline for headline in headlines(_figures(moment)) if headline.figure_id in wanted]
+
+
+def numbers(params: Params, moment: Moment, book: Ledger) -> list[Standing]:
+    """The numbers of the ledger that the filters ask for, in its order."""
+    asked = FigureFilter(params, _figures(moment), moment).form.cleaned_data
+    parks = {park.pk: park.slug for park in book.known.parks}
+    return [standing for standing in book if _is_asked_for(standing, asked, parks)]
+
+
+def _is_asked_for(standing: Standing, asked: Mapping[str, str], parks: Mapping[int, str]) -> bool:
+    key = park_key(standing.subject)
+    facts = {
+        "park": parks.get(key, "") if key is not None else "",
+        "indicator": standing.indicator,
+        "round": round_code(standing.subject),
+        "figure": standing.figure_id,
+    }
+    return all(not asked[name] or asked[name] == value for name, value in facts.items())
 
 
 # --- all of it ----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ pages = [
     path("rounds/<path:round>/", rounds.round_detail, name="round"),
     path("figures/", figures.figure_list, name="figures"),
     path("press/", press.press, name="press"),
+    path("figures/<path:figure>/", figures.figure_detail, name="figure"),
     path("data/", data.data, name="data"),
 ]
 

@@ -1,4 +1,4 @@
-"""Indicators and units of reported figures in words. What is not in the tables is shown as it was typed."""
+"""Indicators and units of numbers in words. What is not in the tables is shown as it was typed."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -6,15 +6,27 @@ from decimal import Decimal
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from tenders.models import Figure
+from tenders.ledger import Claim
 
 NAMES = {
     "proposals_received": gettext_lazy("Proposals received"),
     "plots_offered": gettext_lazy("Plots offered"),
     "plots_remaining": gettext_lazy("Plots remaining"),
     "plots_total": gettext_lazy("Plots in all"),
+    "plots_awarded": gettext_lazy("Plots awarded"),
+    "plots_announced": gettext_lazy("Plots announced"),
+    "proponents": gettext_lazy("Proponents"),
+    "proposals_per_plot": gettext_lazy("Proposals per plot"),
+    "lots_offered": gettext_lazy("Lots offered"),
+    "lots_awarded": gettext_lazy("Lots awarded"),
     "gfa": gettext_lazy("Gross floor area"),
+    "gfa_offered": gettext_lazy("Gross floor area offered"),
+    "gfa_remaining": gettext_lazy("Gross floor area remaining"),
+    "gfa_awarded": gettext_lazy("Gross floor area awarded"),
     "area": gettext_lazy("Area of land"),
+    "area_offered": gettext_lazy("Area of land offered"),
+    "area_remaining": gettext_lazy("Area of land remaining"),
+    "area_awarded": gettext_lazy("Area of land awarded"),
     "buildings": gettext_lazy("Buildings"),
     "buildings_completed": gettext_lazy("Buildings completed"),
     "buildings_occupied": gettext_lazy("Buildings in use"),
@@ -37,6 +49,13 @@ UNITS: dict[str, Callable[[str, int], str]] = {
     "proposals": lambda text, n: (
         ngettext("%(number)s proposal", "%(number)s proposals", n) % {"number": text}
     ),
+    "proponents": lambda text, n: (
+        ngettext("%(number)s proponent", "%(number)s proponents", n) % {"number": text}
+    ),
+    "lots": lambda text, n: ngettext("%(number)s lot", "%(number)s lots", n) % {"number": text},
+    "proposals a plot": lambda text, n: (
+        ngettext("%(number)s proposal a plot", "%(number)s proposals a plot", n) % {"number": text}
+    ),
     "plots": lambda text, n: ngettext("%(number)s plot", "%(number)s plots", n) % {"number": text},
     "buildings": lambda text, n: (
         ngettext("%(number)s building", "%(number)s buildings", n) % {"number": text}
@@ -50,6 +69,9 @@ UNITS: dict[str, Callable[[str, int], str]] = {
     "percent": lambda text, _n: _("%(number)s%%") % {"number": text},
     "percent a year": lambda text, _n: _("%(number)s%% a year") % {"number": text},
 }
+
+# What is counted one by one: the digits alone are the number, its name says of what.
+COUNTED = frozenset({"proposals", "proponents", "lots", "proposals a plot", "plots", "buildings", "people"})
 
 QUALIFIED: dict[str, Callable[[str], str]] = {
     "about": lambda words: _("about %(number)s") % {"number": words},
@@ -79,11 +101,11 @@ def quantity(value: Decimal, unit: str) -> str:
     return f"{digits(value)} {unit}".strip()
 
 
-def claim_words(figure: Figure) -> str:
+def claim_words(claim: Claim) -> str:
     """The value as it was said: "about 1,400 people", "22 plots (preliminary)"."""
-    words = quantity(figure.value, figure.unit)
-    if not figure.qualifier:
+    words = quantity(claim.value, claim.unit)
+    if not claim.qualifier:
         return words
-    if figure.qualifier in QUALIFIED:
-        return QUALIFIED[figure.qualifier](words)
-    return _("%(number)s, %(qualifier)s") % {"number": words, "qualifier": figure.qualifier}
+    if claim.qualifier in QUALIFIED:
+        return QUALIFIED[claim.qualifier](words)
+    return _("%(number)s, %(qualifier)s") % {"number": words, "qualifier": claim.qualifier}

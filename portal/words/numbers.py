@@ -47,9 +47,9 @@ def plain(value: Decimal | int) -> str:
 
 
 def proof_url(figure_id: str, moment: Moment) -> str:
-    """Where the claims behind a figure stand, on the day that the page shows."""
+    """Where a number is proved, on the day that the page shows."""
     query = "" if moment.is_now else f"?as_of={moment.day.isoformat()}"
-    return f"{reverse('figures')}{query}#{figure_id}"
+    return reverse("figure", args=[figure_id]) + query
 
 
 def told(standing: Standing | None, moment: Moment) -> Number | None:

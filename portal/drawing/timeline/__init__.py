@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from portal.drawing.timeline.labels import SMALL, width_of
 from portal.drawing.timeline.rows import ParkRows, Row, park_rows
 from portal.drawing.timeline.scale import Scale, Shape, glyph, line, percent, rect
 from portal.drawing.timeline.windows import bar, extent, posts
 from portal.entries import Entry, Kind, Place
+from portal.words.months import month_name
 from portal.words.speech import day_and_month
 
 __all__ = ["ParkRows", "Row", "Shape", "Strip", "Timeline", "Today", "flag_of", "strip", "timeline"]
@@ -96,7 +96,7 @@ def timeline(
         year=year,
         label=label or _("Park, phase"),
         months=[
-            Month(percent(middle), _month_name(first), _initial(first))
+            Month(percent(middle), month_name(first), _initial(first))
             for first, _start, middle in scale.months()
         ],
         axis=_axis(scale),
@@ -123,27 +123,9 @@ def strip(entry: Entry, first: date, last: date, today: date) -> Strip | None:
     return Strip(entry, [*_grid(scale, today), *window, box])
 
 
-def _month_name(first: date) -> str:
-    names = [
-        pgettext("month", "Jan"),
-        pgettext("month", "Feb"),
-        pgettext("month", "Mar"),
-        pgettext("month", "Apr"),
-        pgettext("month", "May"),
-        pgettext("month", "Jun"),
-        pgettext("month", "Jul"),
-        pgettext("month", "Aug"),
-        pgettext("month", "Sep"),
-        pgettext("month", "Oct"),
-        pgettext("month", "Nov"),
-        pgettext("month", "Dec"),
-    ]
-    return names[first.month - 1]
-
-
 def _initial(first: date) -> str:
     """One letter, or the number where the language counts its months: 3 of 3月."""
-    return _month_name(first).rstrip("月") if "月" in _month_name(first) else _month_name(first)[0]
+    return month_name(first).rstrip("月") if "月" in month_name(first) else month_name(first)[0]
 
 
 def _axis(scale: Scale) -> list[Shape]:
