@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -133,6 +134,14 @@ def signed_days(days: int) -> str:
     return _("%(days)s later") % words if days > 0 else _("%(days)s earlier") % words
 
 
+def days_of_median(days: Decimal) -> str:
+    """The same for a median, which may lie half a day between two."""
+    if days == int(days):
+        return signed_days(int(days))
+    words = {"days": _("%(count)s days") % {"count": abs(days)}}
+    return _("%(days)s later") % words if days > 0 else _("%(days)s earlier") % words
+
+
 def between(found: Move) -> str:
     """What else fits the two windows: "1 to 180 days later"; nothing where one number alone fits, or none is known."""
     if found.least is None or found.most is None or found.least == found.most:
@@ -174,8 +183,8 @@ def changes(before: ReleaseRevision, after: ReleaseRevision) -> list[str]:
         said.append(_plots_changed(before.plot_count, after.plot_count))
     if before.cancelled != after.cancelled:
         said.append(_("called off") if after.cancelled else _("no longer called off"))
-    if before.source_id != after.source_id:
-        said.append(_("another source"))
+    if before.source.publisher != after.source.publisher:
+        said.append(_("said by another publisher"))
     return said
 
 
@@ -210,5 +219,32 @@ def outcome(course: Course) -> str:
 def unmeasured(first: Window) -> str:
     """Why there is nothing to hold the release's coming against."""
     if first.precision is Precision.UNKNOWN:
-        return _("cannot be said: the first announcement was not dated")
-    return _("cannot be said: the first announcement named no last day")
+        return _("cannot be held against the first window, which was not dated")
+    return _("cannot be held against the first window, which has no last day")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said in large letters, and what belongs to it in small ones."""
+
+    words: str
+    note: str = ""
+    is_later: bool = False
+
+
+def slip_answer(course: Course) -> Answer:
+    """How far the release moved, as the page of it answers first."""
+    found, said = course.move, slip(course.told)
+    if course.now.cancelled:
+        return Answer(_("called off"))
+    if found.unsaid is not None:
+        return Answer(_("cannot be said"), why_unsaid(found.unsaid))
+    if len(course.told) == 1:
+        return Answer(_("none so far"), _("announced once"))
+    fitting = between(found)
+    note = _("%(range)s fit both windows") % {"range": fitting} if fitting else ""
+    if said.days:
+        return Answer(said.short, note, said.is_later)
+    if found.is_inside:
+        return Answer(_("none"), _("the newest window lies inside the first"))
+    return Answer(_("none by the rule"), note or moved(found))
