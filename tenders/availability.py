@@ -113,10 +113,7 @@ def with_status(releases: QuerySet[Release], at: datetime) -> QuerySet[Release]:
     Called off by its newest announcement is cancelled. Once a public tender or direct grant of it has opened,
     and was not called off, it is released. Else it is announced.
     """
-    rounds: QuerySet[Any] = TenderRound.objects.public(at).with_stage(at)
-    begun = rounds.filter(release=OuterRef("pk"), kind__in=PUTS_ON_THE_MARKET).exclude(
-        stage_now__in=[Stage.UPCOMING.value, Stage.CANCELLED.value]
-    )
+    begun = rounds_on_the_market(at).filter(release=OuterRef("pk"))
     return releases.annotate(off=Subquery(_newest_by(at).values("cancelled")[:1])).annotate(
         status=Case(
             When(off=True, then=Value(ReleaseStatus.CANCELLED.value)),
@@ -124,6 +121,14 @@ def with_status(releases: QuerySet[Release], at: datetime) -> QuerySet[Release]:
             default=Value(ReleaseStatus.ANNOUNCED.value),
             output_field=CharField(),
         )
+    )
+
+
+def rounds_on_the_market(at: datetime) -> QuerySet[Any]:
+    """Public tenders and direct grants that had opened by `at` and were not called off, `with_stage`."""
+    rounds: QuerySet[Any] = TenderRound.objects.public(at).with_stage(at)
+    return rounds.filter(kind__in=PUTS_ON_THE_MARKET).exclude(
+        stage_now__in=[Stage.UPCOMING.value, Stage.CANCELLED.value]
     )
 
 

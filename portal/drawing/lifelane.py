@@ -89,8 +89,8 @@ class LifeLane:
 class Stretch(Scale):
     """Where days of a life lie on the line, 0 to 100."""
 
-    begins: date
-    ends: date
+    begins: date = date.min
+    ends: date = date.max
 
     @property
     def first(self) -> date:
@@ -142,7 +142,7 @@ def _stretch(days: list[date]) -> Stretch:
     """Whole months, six at least."""
     begins = min(days).replace(day=1)
     ends = max(_next_month(max(days)), _months_after(begins, LEAST_MONTHS)) - timedelta(days=1)
-    return Stretch(begins.year, begins, ends)
+    return Stretch(begins.year, begins=begins, ends=ends)
 
 
 def _next_month(day: date) -> date:

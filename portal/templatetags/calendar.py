@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from parks.windows import speak, speak_day
-from portal.entries import Entry
+from portal.entries import Entry, Kind
 from portal.words.speech import day_and_time, day_near, hong_kong, language, span_of_days
 
 register = template.Library()
@@ -42,6 +42,16 @@ def slip(entry: Entry) -> str:
     if days < 0:
         return _("%(span)s sooner") % {"span": span_of_days(-days)}
     return span_of_days(days) if days else "–"
+
+
+@register.filter
+def slip_proof(entry: Entry) -> str:
+    """Where on the entry's page the slip is proved; nothing where none is told, or its table is the proof."""
+    if entry.is_cancelled or not entry.slip_days:
+        return ""
+    if entry.kind == Kind.RELEASE:
+        return "#slip"
+    return "#amendments" if entry.round else ""
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from parks.models import Park, Plot, out_by
+from parks.models import Park, Plot, Release, out_by
 from portal import selections
 from portal.asof import Moment, moment
 from portal.calendar import entries
@@ -15,6 +15,7 @@ from portal.calendar.conflicts import disputed_plots
 from portal.drawing.parkmaps import park_map
 from portal.drawing.timeline import Timeline, timeline
 from portal.entries import Entry
+from portal.sheets.keeping import kept_in
 from portal.sheets.overview import Overview, overview
 from portal.sheets.park import figure_lines, park_lines, park_sources, phase_lines, programme, reported
 from portal.sheets.plotlist import groups, park_caption, plain_columns
@@ -84,6 +85,9 @@ def _programme_and_rounds(park: Park, facts: Overview, asked: Moment) -> dict[st
     return {
         "timeline": _drawing(park, dated, disputed, asked),
         "lines": lines,
+        "keeping": kept_in(
+            park, [line.subject for line in lines if isinstance(line.subject, Release)], asked
+        ),
         "rounds": rounds,
         "numbers": figure_lines(park, numbers, asked),
         "sources": park_sources(park, lines, rounds, numbers, asked),

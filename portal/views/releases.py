@@ -5,28 +5,32 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parks.models import Plot, Release, ReleasePlot
 from portal import selections
 from portal.asof import Moment, moment
-from portal.calendar import entries
 from portal.calendar.conflicts import disputed_plots
-from portal.drawing.timeline import Timeline, timeline
-from portal.entries import Entry, Kind
+from portal.calendar.programme import release_entries
+from portal.drawing.timeline import draw_told
+from portal.entries import Entry
 from portal.exports.rows import ReleaseRow
 from portal.filters import page_of
-from portal.sheets.releases import certainty, line, lines, said, tellings, years
+from portal.sheets.keeping import kept_by_park
+from portal.sheets.releases import certainty, line, lines, proof, said, tellings
 from portal.sheets.titleblock import sheet
 from portal.words.numbers import Number, told
+from portal.words.slippage import outcome, slip_answer
 from portal.words.titles import other_title
 from tenders.ledger import Ledger, ledger
 from tenders.ledger.indicators import ANNOUNCED
+from tenders.slippage import courses
+from tenders.statuses import RoundKind
 from tenders.subjects import of_release
 
 PER_PAGE = 50
+ASKING = {RoundKind.EXPRESSION_OF_INTEREST, RoundKind.PREQUALIFICATION}  # they put nothing on the market
 
 
 @require_safe
@@ -47,6 +51,7 @@ def release_list(request: HttpRequest) -> HttpResponse:
         "kept": [] if asked.is_now else [("as_of", asked.day.isoformat())],
         "page": page,
         "total": selections.releases({}, asked).count() if selection.narrowed else page.paginator.count,
+        "keeping": kept_by_park(asked),
         "parks": [(park, list(group)) for park, group in groupby(shown, key=lambda line: line.release.park)],
     }
     return render(request, "portal/release_list.html", context)
@@ -62,10 +67,12 @@ def release_detail(request: HttpRequest, release: str) -> HttpResponse:
     row = selections.releases({}, asked).one(code=release)
     if row is None:
         raise Http404
-    own = _entries(row, asked)
+    own = _entry(row, asked)
     book = ledger(asked.at, park=row.release.park.slug, offers=False)
     disputed = disputed_plots(book)
     current = row.release.current
+    (course,) = courses([row.release], asked.at)
+    actual_day = course.actual.day if course.actual else None
     context = {
         "sheet": _sheet(request, row, asked),
         "row": row,
@@ -75,7 +82,14 @@ def release_detail(request: HttpRequest, release: str) -> HttpResponse:
         "other_title": other_title(row.release),
         "said": said(current),
         "certainty": certainty(current),
-        "timelines": _timelines(own, disputed, asked),
+        "course": course,
+        "first_said": said(course.first),
+        "first_certainty": certainty(course.first),
+        "slip": slip_answer(course),
+        "outcome": outcome(course),
+        "proof": proof(course),
+        "drawing": draw_told(own, actual_day, asked.day, is_now=asked.is_now),
+        "only_asked": row.rounds and all(round.kind in ASKING for round in row.rounds),
         "tellings": tellings(row.release.told),
         "plots": _plots(row.release, asked),
         "rounds": row.rounds,
@@ -96,23 +110,10 @@ def _sheet(request: HttpRequest, row: ReleaseRow, asked: Moment) -> dict[str, ob
     return shown | {"files": [{"label": label, "url": url} for label, url in files]}
 
 
-def _entries(row: ReleaseRow, asked: Moment) -> list[Entry]:
-    """The release and its rounds, as the calendar has them."""
-    dated = entries(asked.at, asked.day, park=row.release.park.slug, language=get_language() or "en")
-    return [entry for entry in dated if entry.release == row.release.code]
-
-
-def _timelines(own: list[Entry], disputed: dict[str, int], asked: Moment) -> list[Timeline]:
-    words = {
-        code: _("≠ another source implies %(count)s") % {"count": count} for code, count in disputed.items()
-    }
-    released = [entry for entry in own if entry.kind == Kind.RELEASE]
-    return [
-        timeline(
-            own, year, asked.day, is_now=asked.is_now, conflicts=words, label=str(year), park_heads=False
-        )
-        for year in years(released, asked.day)
-    ]
+def _entry(row: ReleaseRow, asked: Moment) -> Entry:
+    """The release as the calendar has it."""
+    dated = release_entries(asked.day, row.release.park.slug)
+    return next(entry for entry in dated if entry.release == row.release.code)
 
 
 def _plots(release: Release, asked: Moment) -> list[Plot]:

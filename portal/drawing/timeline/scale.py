@@ -1,6 +1,5 @@
 """A year as a line of 100 percent, and the shapes that are drawn along it: x in percent, y in pixels."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -54,9 +53,10 @@ def glyph(css: str, x: float, d: str) -> Shape:
 
 @dataclass(frozen=True)
 class Scale:
-    """Where days of one year lie on the line, 0 to 100; days outside it lie on the nearer end."""
+    """Where days of a year, or of `years` from it on, lie on the line, 0 to 100; others lie on the nearer end."""
 
     year: int
+    years: int = 1
 
     @property
     def first(self) -> date:
@@ -64,11 +64,11 @@ class Scale:
 
     @property
     def last(self) -> date:
-        return date(self.year, 12, 31)
+        return date(self.year + self.years - 1, 12, 31)
 
     @property
     def days(self) -> int:
-        return 366 if calendar.isleap(self.year) else 365
+        return (self.last - self.first).days + 1
 
     def start(self, day: date) -> float:
         """Where `day` begins."""
@@ -84,11 +84,14 @@ class Scale:
         return min(max(((moment.date() - self.first).days + of_day) / self.days * 100, 0.0), 100.0)
 
     def holds(self, day: date) -> bool:
-        return day.year == self.year
+        return self.first <= day <= self.last
+
+    def each_year(self) -> list[date]:
+        return [date(year, 1, 1) for year in range(self.year, self.year + self.years)]
 
     def months(self) -> list[tuple[date, float, float]]:
         """Each month: its first day, where it begins, where its middle is."""
-        firsts = [date(self.year, month, 1) for month in range(1, 13)]
+        firsts = [year.replace(month=month) for year in self.each_year() for month in range(1, 13)]
         ends = [self.start(first) for first in firsts[1:]] + [100.0]
         return [
             (first, self.start(first), (self.start(first) + end) / 2)

@@ -94,7 +94,7 @@ def _right_edge(window: Window) -> str:
 
 def bar(where: Extent, *, css: str = "bar", y: int = BAR[0], height: int = BAR[1]) -> list[Shape]:
     """The solid part and its edges: soft ones are engraved, an open one fades out to an arrow."""
-    edge = "engrave" if css == "bar" else css
+    edge = {"bar": "engrave", "ghost": "ghost-edge"}.get(css, css)
     shapes = [rect(css, where.solid_from, where.solid_to, y, height)]
     if where.left == "soft":
         shapes += engraved_left(edge, where.start, where.solid_from - where.start, y, height)
@@ -108,13 +108,13 @@ def bar(where: Extent, *, css: str = "bar", y: int = BAR[0], height: int = BAR[1
     return shapes
 
 
-def posts(where: Extent, y: int = POST[0], height: int = POST[1]) -> list[Shape]:
+def posts(where: Extent, y: int = POST[0], height: int = POST[1], *, css: str = "bar-post") -> list[Shape]:
     """Posts stand inside the window, on its first and on its last day."""
     shapes = []
     if where.left == "hard":
-        shapes.append(glyph("bar-post", where.start, f"M0 {y}h3v{height}h-3z"))
+        shapes.append(glyph(css, where.start, f"M0 {y}h3v{height}h-3z"))
     if where.right == "hard":
-        shapes.append(glyph("bar-post", where.end, f"M-3 {y}h3v{height}h-3z"))
+        shapes.append(glyph(css, where.end, f"M-3 {y}h3v{height}h-3z"))
     return shapes
 
 
@@ -133,6 +133,39 @@ def draw_window(entry: Entry, scale: Scale) -> tuple[Lane, list[Note], bool]:
     if where is None:
         _draw_outside(entry, window, scale, lane, notes)
     return lane, notes, where is not None or has_ghosts
+
+
+def draw_newest(entry: Entry, scale: Scale) -> tuple[Lane, list[Note]]:
+    """The lane of a release as it stands, with the arrow of its slip and without what was said before."""
+    lane, notes = Lane(), list[Note]()
+    window = entry.window or Window(None, None, Precision.UNKNOWN)
+    where = extent(window, entry.announced_on, scale)
+    if entry.is_cancelled:
+        _draw_cancelled(entry, where, scale, lane, notes)
+        return lane, notes
+    if where is None:
+        _draw_outside(entry, window, scale, lane, notes)
+        return lane, notes
+    _draw_release(entry, where, lane, notes)
+    if entry.slip_days:
+        _draw_slip(entry, window, where, scale, lane, notes)
+    return lane, notes
+
+
+def draw_superseded(said: Said, scale: Scale) -> tuple[Lane, list[Note]]:
+    """The lane of what was said before: a ghost with the edges that its window has, and its words beside it."""
+    lane = Lane()
+    where = extent(said.window, said.announced_on, scale)
+    if where is None:
+        lane.draw([line("dotted", 1, 99, LINE_Y)])
+        return lane, [Note(said.words if said.verbatim else _("not dated"))]
+    y, height = BAR[0] + 7, GHOST_HEIGHT
+    if said.window.precision is not Precision.DAY:
+        lane.draw(bar(where, css="ghost", y=y, height=height))
+    lane.draw(posts(where, y - 4, height + 8, css="ghost-edge"))
+    lane.keep(where.start, where.end, y, y + height)
+    placed = lane.write(said.words, "beside is-quiet", beside(where.start, where.end, y + 11), size=SMALL)
+    return lane, [Note(said.words, on="phone" if placed else "all")]
 
 
 def _draw_release(entry: Entry, where: Extent, lane: Lane, notes: list[Note]) -> None:
