@@ -52,6 +52,7 @@ def park_detail(request: HttpRequest, park: str) -> HttpResponse:
         "park": found,
         "other_name": other_title(found, "name"),
         "year": asked.day.year,
+        "changes_since": f"{asked.day.year - 1}-01-01",
         **_land(found, asked),
         **_programme_and_rounds(found, asked),
     }
