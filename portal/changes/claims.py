@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -67,7 +68,8 @@ def _change(claim: Figure, before: Figure | None, moment: Moment) -> Change:
         precision=precision,
         subject=of.title if of else (phase.name if phase else park.name if park else _("Of no single park")),
         words=_words(claim, before),
-        url=proof_url(claim.figure_id, moment),
+        # One address, whichever day it is asked for: a file kept then and one asked for now are the same.
+        url=proof_url(claim.figure_id, replace(moment, is_now=True)),
         release=claim.release.code if claim.release else "",
         round=claim.round.code if claim.round else "",
         before=_plain(before) if before else "",

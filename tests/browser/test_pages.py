@@ -23,6 +23,8 @@ PAGES = [
     "rounds/SAMPLE-T-1/",
     "rounds/SAMPLE-T-3/",
     "figures/",
+    "changes/",
+    "changes/?since=2025-01-01&park=hsitp",
     "data/",
 ]
 LANGUAGES = ["", "zh-hant/", "zh-hans/"]
