@@ -14,6 +14,7 @@ PAGES = [
         "/releases/",
         "/rounds/",
         "/figures/",
+        "/changes/",
         "/data/",
         "/parks/hsitp/",
     ),
@@ -22,6 +23,7 @@ PAGES = [
 FILES = [
     *("/plots.csv", "/releases.csv", "/rounds.csv", "/lots.csv", "/awards.csv", "/figures.csv"),
     *("/calendar.csv", "/calendar.ics", "/data/datapackage.json"),
+    *("/changes.csv", "/changes.atom", "/calendar.atom"),
 ]
 MACHINE = ["/healthz", "/robots.txt", "/sitemap.xml", "/static/nothing.css", "/favicon.ico"]
 STAFF_LISTS = [

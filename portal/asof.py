@@ -38,7 +38,7 @@ def moment_of(text: str, now: datetime) -> Moment:
     """The same for a day as text; none is now."""
     if not text:
         return Moment(now, timezone.localdate(now), is_now=True)
-    day = _day(text)
+    day = read_day(text, "as_of")
     if day > timezone.localdate(now):
         raise BadParameter(
             _("as_of: %(day)s has not come yet. Ask for today or a day before.") % {"day": day}
@@ -53,7 +53,7 @@ def end_of(text: str, now: datetime) -> Moment:
 
     On a past day it is the public's own moment. Today and later a reader would ask for no day: it is now, then.
     """
-    day = _day(text, "day") if text else timezone.localdate(now)
+    day = read_day(text, "day") if text else timezone.localdate(now)
     if day.year > LATEST_YEAR:
         raise BadParameter(_("day: ask for one up to %(year)s.") % {"year": LATEST_YEAR})
     if day < timezone.localdate(now):
@@ -65,7 +65,8 @@ def _last_instant(day: date) -> datetime:
     return datetime.combine(day, time.max, timezone.get_default_timezone())
 
 
-def _day(text: str, name: str = "as_of") -> date:
+def read_day(text: str, name: str) -> date:
+    """The day that the parameter `name` gives as text. Raises BadParameter for a malformed one."""
     words = _("%(name)s must be a day such as 2025-12-31, from %(year)s on.") % {
         "name": name,
         "year": EARLIEST_YEAR,

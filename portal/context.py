@@ -38,6 +38,7 @@ def navigation(path: str) -> list[dict[str, object]]:
         (_("Releases"), reverse("releases")),
         (_("Rounds"), reverse("rounds")),
         (_("Figures"), reverse("figures")),
+        (_("Changes"), reverse("changes")),
         (_("Data"), reverse("data")),
     ]
     return [{"name": name, "url": url, "current": path.startswith(url)} for name, url in entries]

@@ -11,6 +11,7 @@ from django.utils.http import parse_etags
 IN_MEMORY = 4 * 1024 * 1024  # bytes; a larger file waits on disk
 CSV = "text/csv; charset=utf-8; header=present"
 CALENDAR = "text/calendar; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
 
 
 def csv_response(request: HttpRequest, name: str, lines: Iterable[bytes]) -> HttpResponseBase:

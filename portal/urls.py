@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from portal.views import calendar, data, figures, files, home, meta, parks, plots, press, releases, rounds
+from portal.views import (
+    calendar,
+    changes,
+    data,
+    figures,
+    files,
+    home,
+    meta,
+    parks,
+    plots,
+    press,
+    releases,
+    rounds,
+)  # fmt: skip
 
 pages = [
     path("", home.home, name="home"),
@@ -16,8 +29,9 @@ pages = [
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/<path:round>/", rounds.round_detail, name="round"),
     path("figures/", figures.figure_list, name="figures"),
-    path("press/", press.press, name="press"),
     path("figures/<path:figure>/", figures.figure_detail, name="figure"),
+    path("changes/", changes.change_list, name="changes"),
+    path("press/", press.press, name="press"),
     path("data/", data.data, name="data"),
 ]
 
@@ -30,6 +44,9 @@ downloads = [
     path("figures.csv", files.figures_csv, name="figures-csv"),
     path("calendar.csv", calendar.calendar_csv, name="calendar-csv"),
     path("calendar.ics", calendar.calendar_ics, name="calendar-ics"),
+    path("calendar.atom", changes.calendar_atom, name="calendar-atom"),
+    path("changes.csv", changes.changes_csv, name="changes-csv"),
+    path("changes.atom", changes.changes_atom, name="changes-atom"),
     path("data/datapackage.json", data.datapackage, name="datapackage"),
 ]
 

@@ -5,6 +5,7 @@ how much, and who else took part, by the alphabet; `staged` adds the losing amou
 `full` says who offered what. Decision record 0019 says against whom the staged lists are kept apart.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -79,6 +80,30 @@ def disclosed(round: TenderRound, at: datetime) -> Disclosed:
     is_told = localdate(at) >= amounts_on and not _seen_before(round, asked, at)
     amounts = _losing_amounts(asked, awards) if is_told else None
     return Disclosed(rule, told, others=_others(asked, awards), amounts=amounts, amounts_on=amounts_on)
+
+
+def amounts_told(at: datetime) -> dict[int, date]:
+    """The public staged rounds whose losing amounts are told at `at`, by key, and since which day.
+
+    It says of all what `disclosed` says of one. Two queries; a staged re-offer asks three more a round that it
+    offers again.
+    """
+    awards: dict[int, list[Award]] = defaultdict(list)
+    staged = Award.objects.public(at).filter(lot__round__disclosure=Disclosure.STAGED)
+    for award in staged.select_related("lot__round", "proposal").order_by("lot__round__code", "lot__code"):
+        awards[award.lot.round_id].append(award)
+    days = {key: _staged_day(given[0].lot.round, given) for key, given in awards.items()}
+    due = [key for key, day in days.items() if day <= localdate(at)]
+    asked: dict[int, list[ProposalLot]] = defaultdict(list)
+    counted = Proposal.objects.filter(round__in=due).eligible(at).standing(at)
+    for row in ProposalLot.objects.filter(proposal__in=counted).select_related("proposal"):
+        asked[row.proposal.round_id].append(row)
+    return {
+        key: days[key]
+        for key in due
+        if _losing_amounts(asked[key], awards[key]) is not None
+        and not _seen_before(awards[key][0].lot.round, asked[key], at)
+    }
 
 
 def _awards(round: TenderRound, at: datetime) -> Iterable[Award]:

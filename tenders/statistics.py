@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.timezone import localdate
 
 from tenders.claims import headlines
@@ -163,6 +164,17 @@ def _counted_on(round: TenderRound, records: _Records, at: datetime) -> date | N
     if round.sealed or closing_time is None or max(closing_time, round.closes_at or closing_time) > at:
         return None  # a closing time that was moved later, however that came about, opens nothing before it
     return localdate(closing_time)
+
+
+def counted_at_opening(rounds: Iterable[TenderRound]) -> dict[int, int]:
+    """How many proposals counted when the box of each round was opened, by its key; none: not in it. One query.
+
+    Whether that is public `round_counts` says. Late ones that were admitted since are not among them.
+    """
+    opened_at: Any = F("round__opening__opened_at")  # each round's own instant
+    counted = Proposal.objects.filter(round__in=[round.pk for round in rounds])
+    rows = counted.eligible(opened_at).standing(opened_at).order_by().values("round").annotate(n=Count("pk"))
+    return {row["round"]: row["n"] for row in rows}
 
 
 def plots_on_offer(lots: Collection[int | None], stated: int | None) -> int | None:

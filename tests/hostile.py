@@ -8,6 +8,7 @@ from django.urls import reverse
 import portal
 from portal import filters, urls
 from portal.views.calendar import CalendarForm
+from portal.views.changes import ChangesForm
 
 PAGES = [reverse(path.name) for path in urls.pages if "<" not in str(path.pattern)]
 FILES = [reverse(path.name) for path in urls.downloads]
@@ -52,7 +53,7 @@ def parameters() -> list[str]:
     read = {name for filter_set in _filter_sets(filters.Filters) for name in filter_set.base_filters}
     for path in Path(portal.__file__).parent.rglob("*.py"):
         read |= {name for node in ast.walk(ast.parse(path.read_text())) for name in _read_by(node)}
-    return sorted(read | set(CalendarForm.base_fields))
+    return sorted(read | set(CalendarForm.base_fields) | set(ChangesForm.base_fields))
 
 
 def _filter_sets(parent: type) -> set[type]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.exports import (
     awards_csv,
     calendar_csv,
+    changes_csv,
     figures_csv,
     lots_csv,
     plots_csv,
@@ -29,7 +30,7 @@ DIALECT = {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "double
 
 @dataclass(frozen=True)
 class File:
-    """A CSV of the site. `key` tells its rows apart; `refers` says whose key some of its columns hold."""
+    """A CSV of the site. `key` tells its rows apart, empty where nothing does; `refers` says whose key columns hold."""
 
     name: str
     title: Text
@@ -94,6 +95,13 @@ FILES: dict[str, File] = {
             meanings.fields(calendar_csv.COLUMNS, meanings.CALENDAR),
             key=("uid",),
         ),
+        File(
+            "changes",
+            _("Changes"),
+            _("One row a change between two days, without any the last 30: newest first."),
+            meanings.fields(changes_csv.COLUMNS, meanings.CHANGES),
+            key=(),  # the same may happen twice on one day
+        ),
     ]
 }
 
@@ -134,8 +142,9 @@ def _schema(file: File) -> dict[str, object]:
     schema: dict[str, object] = {
         "fields": [_field(name, column) for name, column in file.fields.items()],
         "missingValues": [""],
-        "primaryKey": list(file.key),
     }
+    if file.key:
+        schema["primaryKey"] = list(file.key)
     if file.refers:
         schema["foreignKeys"] = [
             {"fields": list(own), "reference": {"resource": other, "fields": list(FILES[other].key)}}

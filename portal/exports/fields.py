@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parks.models import DayPrecision
 from parks.windows import Precision
+from portal.changes import ChangeKind
 from portal.entries import PUBLISHED_KINDS, Kind, Status
 from portal.exports.rounds_csv import WITHHELD
 from tenders.availability import Availability, ReleaseStatus
@@ -152,6 +153,18 @@ CALENDAR: dict[str, Field] = {
     "status": _text(_("How firm it is"), Status),
     "url": Field("string", _("Address of the page about it"), format="uri"),
     "updated_at": _instant(_("When the entry last changed")),
+}
+CHANGES: dict[str, Field] = {
+    "date": _reduced_day(_("Day on which it became public; only the month or year if no more is known")),
+    "kind": _text(_("What happened"), ChangeKind),
+    "release": _text(_("Code of the release, also of the one that a round offers")),
+    "plot": _text(_("Codes of the plots of the lot, joined by semicolons")),
+    "from": _text(
+        _("What stood before: a day, time, number, or an interval of days; empty if there was nothing")
+    ),
+    "to": _text(_("What stands since, in the same form")),
+    "reason": _text(_("Why, as it was published")),
+    "url": Field("string", _("Address of the page that proves it"), format="uri"),
 }
 
 

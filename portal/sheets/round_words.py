@@ -12,7 +12,7 @@ from parks.windows import Precision, speak, speak_day
 from portal.asof import Moment
 from portal.exports.rows import LotRow, RoundRow
 from portal.words.indicators import claim_words, indicator_name
-from portal.words.speech import countdown, hong_kong, language, time_of_day
+from portal.words.speech import countdown, day_words, hong_kong, instant_words, language, time_of_day
 from tenders.disclosure import Disclosed
 from tenders.models import Admission, Amendment, Figure, RoundEvent
 from tenders.statistics import SEALED
@@ -67,16 +67,6 @@ def not_bids(row: RoundRow) -> str:
         count,
     )
     return sentence % {"asked": asked_for(kind), "count": count}
-
-
-def day_words(day: date) -> str:
-    return speak_day(day, "day", language())
-
-
-def instant_words(instant: datetime) -> str:
-    """ "6 November 2025, 12:00 noon", Hong Kong time."""
-    day, clock = day_words(hong_kong(instant).date()), time_of_day(instant)
-    return _("%(day)s, %(time)s") % {"day": day, "time": clock} if clock else day
 
 
 # --- where it stands -----------------------------------------------------------------------------------

@@ -160,7 +160,7 @@ class CalendarForm(forms.Form):
 def _around(request: HttpRequest, asked: Asked) -> dict[str, object]:
     """What all three views have: heading, title block, form, and the way to the views and years beside."""
     heading, name = _titles(asked)
-    files = [("CSV", "calendar-csv"), ("iCalendar", "calendar-ics")]
+    files = [("CSV", "calendar-csv"), ("iCalendar", "calendar-ics"), ("Atom", "calendar-atom")]
     form = CalendarForm(
         initial={"park": asked.park or "", "kind": asked.kind or "", "as_of": asked.moment.day},
         label_suffix="",

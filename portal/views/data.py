@@ -30,6 +30,8 @@ def data(request: HttpRequest) -> HttpResponse:
         "licence": LICENCE,
         "last_change": selections.last_change(asked),
         "calendar_url": settings.SITE_URL + calendar,
+        "changes_feed": settings.SITE_URL + reverse("changes-atom"),
+        "calendar_feed": settings.SITE_URL + reverse("calendar-atom"),
         "webcal_url": f"webcal://{urlsplit(settings.SITE_URL).netloc}{calendar}",
     }
     return render(request, "portal/data.html", context)

@@ -55,6 +55,7 @@ def park_detail(request: HttpRequest, park: str) -> HttpResponse:
         "source": out_by(found.source, asked.day),
         "other_name": other_title(found, "name"),
         "year": asked.day.year,
+        "changes_since": f"{asked.day.year - 1}-01-01",
         **_land(found, facts, asked),
         **_programme_and_rounds(found, facts, asked),
     }

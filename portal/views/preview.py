@@ -24,8 +24,8 @@ from django.views.decorators.http import require_safe
 from portal.asof import BadParameter, Moment, end_of
 from portal.context import LABELS, OWN_NAMES, TAGS
 from portal.sheets.round_days import changing_days
-from portal.sheets.round_words import day_words
 from portal.views.rounds import round_context
+from portal.words.speech import day_words
 from tenders import lifecycle
 from tenders.models import TenderRound
 from tenders.statuses import Decision

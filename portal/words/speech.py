@@ -48,6 +48,16 @@ def time_of_day(instant: datetime) -> str:
     return _("12:00 noon") if moment.time() == NOON else f"{moment:%H:%M}"
 
 
+def day_words(day: date) -> str:
+    return speak_day(day, "day", language())
+
+
+def instant_words(instant: datetime) -> str:
+    """ "6 November 2025, 12:00 noon", Hong Kong time."""
+    day, clock = day_words(hong_kong(instant).date()), time_of_day(instant)
+    return _("%(day)s, %(time)s") % {"day": day, "time": clock} if clock else day
+
+
 def day_and_time(instant: datetime, year: int) -> str:
     """ "30 Apr, noon", as short as it can be said."""
     moment = hong_kong(instant)

@@ -29,6 +29,8 @@ PAGES = [
     "press/?park=sample",
     "press/?park=tai-po",
     "press/?round=nothing-of-that-code",
+    "changes/",
+    "changes/?since=2025-01-01&park=hsitp",
     "data/",
 ]
 LANGUAGES = ["", "zh-hant/", "zh-hans/"]

@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from portal import filters, urls
+from portal.changes import KINDS
 from portal.filters import Filters
 from portal.views.calendar import CHOICES, VIEWS
 from tests.canary import tokens, world
@@ -48,6 +49,7 @@ WORDS = {
     "release": ["first", "qzx00never-release-b"],
     "sector": ["bio", "Qzx00neversector"],
     "indicator": ["plots_remaining", "qzx00never_figure"],
+    "plot": ["NT-02", "QZX00NEVER-P"],
 }
 
 
@@ -115,7 +117,7 @@ def refused() -> list[str]:
 
 def shaped() -> list[str]:
     """Every filter with every value, each pair of values once; rounds and files on the days around each event."""
-    found = [*_lists(), *_calendars(), *_on_days()]
+    found = [*_lists(), *_calendars(), *_changes(), *_on_days()]
     return list(dict.fromkeys(found))
 
 
@@ -156,8 +158,17 @@ def _calendars() -> Iterator[str]:
     yield from map(_address, pairwise(factors))
 
 
+def _changes() -> Iterator[str]:
+    """From the first day on, so that there is something to tell."""
+    names = [name for name in PLAIN if name.startswith("changes")]
+    codes = {field: WORDS[field] for field in ("park", "phase", "round", "release", "plot")}
+    factors = {"name": names, "language": LANGUAGES, "as_of": FEW_DAYS, "kind": list(KINDS), **codes}
+    for row in alone(factors):
+        yield _address(row | {"since": "2026-01-01"})
+
+
 def _on_days() -> Iterator[str]:
-    files = [name for name in PLAIN if name.endswith(("-csv", "-ics"))]
+    files = [name for name in PLAIN if name.endswith(("-csv", "-ics", "-atom"))]
     languages = itertools.cycle(LANGUAGES)
     for day in DAYS:
         for name in ["home", *files]:

@@ -26,7 +26,9 @@ def export(capfdbinary):
     return run
 
 
-@pytest.mark.parametrize("name", ["plots", "releases", "rounds", "lots", "awards", "figures", "calendar"])
+@pytest.mark.parametrize(
+    "name", ["plots", "releases", "rounds", "lots", "awards", "figures", "calendar", "changes"]
+)
 def test_export_writes_the_bytes_of_the_file(client, export, name):
     make_round("R-1")
 
@@ -38,6 +40,7 @@ def test_export_is_narrowed_to_a_round(export):
     make_round("R-2")
 
     assert [line[:3] for line in export("rounds", "--round", "R-2").splitlines()[1:]] == [b"R-2"]
+    assert export("changes", "--round", "R-2", "--as-of", "2026-03-01").count(b"round_published") == 1
     assert [line[:3] for line in export("lots", "--round", "R-1").splitlines()[1:]] == [b"R-1"]
 
 

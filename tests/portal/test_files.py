@@ -44,6 +44,7 @@ HEADERS = {
     "awards": "round,park,lot,plots,proponent,premium_hkd,tenure_years,decided_on,signed_on",
     "figures": "figure,park,phase,release,round,indicator,qualifier,value,unit,as_of,as_of_precision,publisher,source,source_url,headline",
     "calendar": "uid,kind,title,park,phase,release,round,starts,ends,all_day,precision,status,url,updated_at",
+    "changes": "date,kind,park,phase,release,round,lot,plot,from,to,reason,source,url",
 }
 OURS = ["plots", "releases", "rounds", "lots", "awards", "figures"]
 

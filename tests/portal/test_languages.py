@@ -60,7 +60,8 @@ def english_in(page: str) -> list[str]:
 def every_page() -> list[str]:
     year = reverse("calendar")
     lists = [
-        reverse(name) for name in ("home", "parks", "plots", "releases", "rounds", "figures", "press", "data")
+        reverse(name)
+        for name in ("home", "parks", "plots", "releases", "rounds", "figures", "changes", "press", "data")
     ]
     return [
         *lists,
@@ -70,6 +71,8 @@ def every_page() -> list[str]:
         ),
         f"{reverse('home')}?as_of=2025-01-01",
         f"{reverse('plots')}?q=nowhere",
+        f"{reverse('changes')}?since=2020-01-01",
+        f"{reverse('changes')}?park=nowhere",
         *(reverse("park", args=[park.slug]) for park in Park.objects.public()),
         *(
             reverse("plot", args=[plot.park.slug, plot.code])

@@ -28,7 +28,11 @@ OPENED, AWARDED = CLOSES + timedelta(hours=1), CLOSES + timedelta(days=30)
 STAGED = AWARDED + timedelta(days=10)
 BEFORE = f"?as_of={STAGED - timedelta(days=1):%Y-%m-%d}"
 PAGE = "/rounds/R-STAGED/"
-FILES = [f"/{name}" for name in ("awards.csv", "lots.csv", "rounds.csv", "calendar.csv", "calendar.ics")]
+FILES = [
+    f"/{name}"
+    for name in ("awards.csv", "lots.csv", "rounds.csv", "calendar.csv", "calendar.ics", "calendar.atom")
+]
+FILES += ["/changes.csv?since=2026-01-01", "/changes.atom"]
 ADDRESSES = [PAGE, PAGE + BEFORE, f"/zh-hant{PAGE}", f"/awards.csv{BEFORE}", "/", "/parks/hsitp/", *FILES]
 LOSERS = ["Chan Limited", "Ho Limited", "Ma Limited", "Zhao Limited"]
 AMOUNTS = [Decimal(amount) for amount in (515151001, 515151002, 515151003, 515151004)]

@@ -10,9 +10,11 @@ from django.utils import timezone
 from portal import selections
 from portal.asof import BadParameter, Moment, moment_of
 from portal.calendar import entries
+from portal.changes import Asked, changes, last_days
 from portal.exports import (
     awards_csv,
     calendar_csv,
+    changes_csv,
     figures_csv,
     lots_csv,
     plots_csv,
@@ -54,6 +56,12 @@ def calendar(moment: Moment, code: str) -> Iterator[bytes]:
     return calendar_csv.lines(entries(moment.at, moment.day))
 
 
+def changed(moment: Moment, code: str) -> Iterator[bytes]:
+    """Of the last 30 days up to the moment, as the file has them."""
+    since, until = last_days(moment.day)
+    return changes_csv.lines(changes(moment, Asked(round=code, since=since, until=until)))
+
+
 def proposals(moment: Moment, code: str) -> Iterator[bytes]:
     """For staff: of drafts too, and whatever is known of each. With a day, those received by its end."""
     received = (
@@ -72,6 +80,7 @@ FILES: dict[str, Callable[[Moment, str], Iterator[bytes]]] = {
     "awards": awards,
     "figures": figures,
     "calendar": calendar,
+    "changes": changed,
     "proposals": proposals,
 }
 NOT_BY_ROUND = {"releases", "calendar"}

@@ -1,0 +1,653 @@
+"""What changed: every kind in words, on the day from which it was public, and nothing before it."""
+
+import csv
+import io
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from parks import programme
+from parks.models import ReleasePlot
+from parks.windows import read
+from tenders import lifecycle
+from tenders.lifecycle import AwardChoice
+from tenders.models import Document, Enquiry, Figure, ProposalLot
+from tests.factories import (
+    CLOSES,
+    HONG_KONG,
+    OPENS,
+    admit,
+    hk,
+    make_lot,
+    make_milestone,
+    make_organisation,
+    make_park,
+    make_phase,
+    make_plot,
+    make_proposal,
+    make_release,
+    make_round,
+    make_source,
+    make_user,
+    open_box,
+    say,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+NOW = hk(2026, 6, 15, 10)
+EVER = "2020-01-01"
+OPENED, AWARDED = CLOSES + timedelta(hours=1), hk(2026, 4, 10, 12)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    def set_to(now):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+    set_to(NOW)
+    return set_to
+
+
+def rows(client, address="/changes.csv", **query):
+    """Lines of the file, of all days unless some are asked for."""
+    text = b"".join(client.get(address, {"since": EVER, **query})).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def shown(client, address="/changes/", **query):
+    """What the page shows: day, kind and words, newest first."""
+    page = client.get(address, {"since": EVER, **query})
+    assert page.status_code == 200
+    changes = [change for day in page.context["days"] for change in day.changes]
+    return [(change.iso_day, change.kind.value, change.words) for change in changes]
+
+
+def kinds(client, **query):
+    return [row["kind"] for row in rows(client, **query)]
+
+
+def claim(value, day, code="gazette", **fields):
+    fields = {"park": make_park(), "indicator": "plots_remaining", "unit": "plots"} | fields
+    return Figure.objects.create(value=value, as_of=day, source=make_source(code), **fields)
+
+
+def give(round, proposal, *, decided_on=date(2026, 4, 10), premium=Decimal(1200000), at=AWARDED):
+    choice = AwardChoice(round.lots.first(), proposal, decided_on, premium)
+    (award,) = lifecycle.award(round, by=make_user(), at=at, choices=[choice])
+    return award
+
+
+# --- the programme ----------------------------------------------------------------------------------------------
+
+
+STEPS = {
+    ("Q1 2026", "Q2 2026"): ("release_revised", "Slipped 3 months: from first quarter of 2026 to second quarter of 2026", "2026-01-01/2026-03-31", "2026-04-01/2026-06-30"),
+    ("Q2 2026", "Q1 2026"): ("release_revised", "Brought forward 3 months: from second quarter of 2026 to first quarter of 2026", "2026-04-01/2026-06-30", "2026-01-01/2026-03-31"),
+    ("2026", "20 May 2026"): ("release_revised", "Date became clearer: 20 May 2026, was 2026", "2026", "2026-05-20"),
+    ("May 2026", "2026"): ("release_revised", "Window changed from May 2026 to 2026", "2026-05", "2026"),
+    ("to be announced", "from 2027"): ("release_revised", "First dated: from 2027", "", "2027-01-01/.."),
+    ("by the end of 2030", "to be announced"): ("release_revised", "Not dated any more, was by the end of 2030", "../2030-12-31", ""),
+    ("2026", "in 2026"): ("release_repeated", "Said again: 2026", "2026", "2026"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "change"), STEPS.items(), ids=[f"{a} then {b}" for a, b in STEPS])
+def test_a_step_of_a_release_is_said_in_words_and_in_days(client, said, change):
+    make_release("first", said=list(zip(said, (date(2026, 1, 5), date(2026, 2, 20)), strict=True)))
+    kind, words, before, after = change
+
+    newest, first = rows(client)
+
+    assert shown(client)[0] == ("2026-02-20", kind, words)
+    assert (newest["date"], newest["kind"], newest["from"], newest["to"]) == (
+        "2026-02-20",
+        kind,
+        before,
+        after,
+    )
+    assert (first["date"], first["kind"], first["from"], first["to"]) == (
+        "2026-01-05",
+        "release_announced",
+        "",
+        before,
+    )
+
+
+def test_the_number_of_plots_and_the_end_of_a_release_are_changes_of_their_own(client):
+    release = make_release("first", plot_count=12)
+    say(
+        release,
+        "2027",
+        date(2026, 2, 1),
+        plot_count=22,
+        reason="The road is late.",
+        source=make_source("b", url="https://example.org/b"),
+    )
+    say(release, "2027", date(2026, 3, 1), plot_count=None)
+    say(release, "2027", date(2026, 3, 8), plot_count=22)
+    say(release, "2027", date(2026, 4, 1), plot_count=22, cancelled=True)
+    say(release, "2028", date(2026, 5, 1), plot_count=22)
+
+    assert shown(client) == [
+        ("2026-05-01", "release_revised", "On again: 2028"),
+        ("2026-04-01", "release_cancelled", "Called off"),
+        ("2026-03-08", "release_plots_changed", "Number of plots said: 22"),
+        ("2026-03-01", "release_plots_changed", "Number of plots not said any more, was 22"),
+        ("2026-02-01", "release_revised", "Slipped 12 months: from 2026 to 2027"),
+        ("2026-02-01", "release_plots_changed", "Number of plots changed from 12 to 22"),
+        ("2026-01-05", "release_announced", "12 plots announced: 2026"),
+    ]  # fmt: skip
+    assert rows(client)[5] == {
+        "date": "2026-02-01", "kind": "release_plots_changed", "park": "hsitp", "phase": "", "release": "first",
+        "round": "", "lot": "", "plot": "", "from": "12", "to": "22", "reason": "The road is late.", "source": "b",
+        "url": "http://testserver/releases/first/",
+    }  # fmt: skip
+
+
+def test_a_milestone_is_told_like_a_release(client):
+    milestone = make_milestone("bridge", said=[("2026", date(2026, 1, 5)), ("2027", date(2026, 2, 5))])
+    programme.announce_milestone(
+        milestone, window=read("2027"), announced_on=date(2026, 3, 1), source=make_source(), cancelled=True
+    )
+
+    assert shown(client) == [
+        ("2026-03-01", "milestone_cancelled", "Called off"),
+        ("2026-02-05", "milestone_revised", "Slipped 12 months: from 2026 to 2027"),
+        ("2026-01-05", "milestone_announced", "Announced: 2026"),
+    ]
+    assert rows(client)[0]["url"] == "http://testserver/parks/hsitp/#milestone-bridge"
+
+
+def test_a_source_is_quoted_where_the_page_speaks_its_language_and_rendered_elsewhere(client):
+    say(make_release("first", said=()), read("2026"), date(2026, 1, 5), verbatim=True)
+    words = read("2026")
+    release = make_release("second", said=())
+    fields = {"window_earliest": words.earliest, "window_latest": words.latest, "window_precision": "year"}
+    release.revisions.create(
+        number=1, announced_on=date(2026, 1, 6), window_text="gradually next year", verbatim=True,
+        source=make_source(), **fields,
+    )  # fmt: skip
+
+    assert [words for _day, _kind, words in shown(client)] == [
+        "Announced: 2026, “gradually next year”",
+        "Announced: 2026",
+    ]
+    assert "“" not in shown(client, "/zh-hant/changes/")[0][2] + shown(client, "/zh-hans/changes/")[0][2]
+
+
+# --- rounds -----------------------------------------------------------------------------------------------------
+
+
+def test_every_moved_date_of_an_amendment_is_a_change_from_what_stood_to_what_stands(client):
+    round = make_round("R-1", briefing_on=date(2026, 3, 4))
+    source = make_source("notice")
+    round.source = source
+    round.save()
+    lifecycle.amend(
+        round, by=None, at=hk(2026, 3, 1, 8), reason="A second visit.", opens_at=OPENS + timedelta(days=1),
+        briefing_on=date(2026, 3, 6), enquiries_until=hk(2026, 3, 20, 17), closes_at=hk(2026, 4, 14, 17),
+        decision_window=read("May 2026"),
+    )  # fmt: skip
+    lifecycle.amend(round, by=None, at=hk(2026, 3, 3), reason="Later.", decision_window=read("June 2026"))
+
+    assert shown(client) == [
+        ("2026-03-03", "decision_amended", "Expected decision moved from May 2026 to June 2026"),
+        ("2026-03-01", "opens_amended", "Opening time moved from 1 March 2026, 09:00 to 2 March 2026, 09:00"),
+        ("2026-03-01", "briefing_amended", "Briefing moved from 4 March 2026 to 6 March 2026"),
+        ("2026-03-01", "enquiries_amended", "End of enquiries set to 20 March 2026, 17:00"),
+        ("2026-03-01", "closes_amended", "Closing time moved from 31 March 2026, 12:00 noon to 14 April 2026, 17:00"),
+        ("2026-03-01", "decision_amended", "Decision expected: May 2026"),
+        ("2026-02-28", "round_published", "Tender published, closes 31 March 2026, 12:00 noon"),
+    ]  # fmt: skip
+    assert {row["reason"] for row in rows(client, kind="amendment")} == {"A second visit.", "Later."}
+    closing = rows(client, kind="closes_amended")
+    assert [(row["from"], row["to"], row["url"]) for row in closing] == [
+        ("2026-03-31T12:00:00+08:00", "2026-04-14T17:00:00+08:00", "http://testserver/rounds/R-1/#amendments")
+    ]
+    assert rows(client, kind="round_published")[0]["source"] == "notice"
+
+
+def test_enquiries_and_documents_are_told_once_they_are_published_and_those_that_wait_never(client):
+    round = make_round("R-1")
+    for number, at in enumerate([hk(2026, 3, 5, 9), None, NOW + timedelta(hours=1)], 1):
+        Enquiry.objects.create(
+            round=round, number=number, asked_on=date(2026, 3, 2), question="?", answer="!", published_at=at
+        )
+        Document.objects.create(
+            round=round, title_en=f"Plan {number}", url="https://example.org/plan", published_at=at
+        )
+
+    assert shown(client)[:-1] == [
+        ("2026-03-05", "enquiry_answered", "Enquiry 1 answered"),
+        ("2026-03-05", "document_published", "Document published: Plan 1"),
+    ]
+
+
+def test_rounds_that_end_without_an_award_say_so_with_the_reason(client):
+    lifecycle.cancel(make_round("R-1"), by=make_user(), at=hk(2026, 3, 9), reason="A water main.")
+    closed = make_round("R-2")
+    open_box(closed)
+    lifecycle.declare_unsuccessful(closed, by=make_user(), at=AWARDED, reason="All too low.")
+
+    found = {row["kind"]: (row["date"], row["round"], row["reason"]) for row in rows(client)}
+
+    assert found["round_cancelled"] == ("2026-03-09", "R-1", "A water main.")
+    assert found["round_unsuccessful"] == ("2026-04-10", "R-2", "All too low.")
+
+
+# --- what came in, and what came of it --------------------------------------------------------------------------
+
+
+def test_the_box_tells_how_many_counted_when_it_was_opened_and_nothing_before(client):
+    round = make_round("R-1", sealed=True)
+    make_proposal(round)
+    late = make_proposal(round, received_at=CLOSES)
+    lifecycle.withdraw(make_proposal(round), by=make_user(), at=hk(2026, 3, 31, 9), reason="Ours.")
+    open_box(round, hk(2026, 4, 2, 10))
+    admit(late, hk(2026, 4, 3, 10))
+
+    assert shown(client)[:-1] == [
+        ("2026-04-03", "late_admitted", "1 proposal that came late was admitted"),
+        ("2026-04-02", "box_opened", "Box opened: 1 proposal"),
+    ]
+    assert rows(client)[0]["reason"] == "Our clock was slow."
+    assert kinds(client, as_of="2026-04-01") == ["round_published"]
+
+
+def test_an_admission_to_a_shut_box_is_told_from_the_opening_on(client):
+    round = make_round("R-1", sealed=True)
+    admit(make_proposal(round, received_at=CLOSES), hk(2026, 4, 1, 10))
+
+    before = kinds(client)
+    open_box(round, hk(2026, 4, 5, 10))
+
+    assert before == ["round_published"]
+    assert [(row["date"], row["kind"]) for row in rows(client)][:2] == [
+        ("2026-04-05", "box_opened"),
+        ("2026-04-05", "late_admitted"),
+    ]
+    assert kinds(client, as_of="2026-04-04") == ["round_published"]
+
+
+def test_the_box_tells_no_number_where_a_claim_leads(client):
+    round = make_round("R-1")
+    claim(27, date(2026, 4, 1), round=round, indicator="proposals_received", unit="proposals")
+    open_box(round)
+
+    assert [words for _day, kind, words in shown(client) if kind == "box_opened"] == ["Box opened"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "name"),
+    [
+        ("totals", "Lot 1 awarded", ""),
+        ("names", "Lot 1 awarded to Winner Limited for HK$1,200,000", "Winner Limited"),
+    ],
+)
+def test_an_award_tells_what_the_rule_of_its_round_tells(client, rule, words, name):
+    round = make_round("R-1", disclosure=rule)
+    plot = round.lots.get().plots.get()
+    winner = make_proposal(round, proponent=make_organisation("Winner Limited"))
+    open_box(round)
+    give(round, winner)
+
+    assert shown(client)[0] == ("2026-04-10", "awarded", words)
+    row = rows(client)[0]
+    assert (row["lot"], row["plot"], row["to"]) == ("1", plot.code, name)
+
+
+def test_an_award_is_told_when_it_was_published_and_signed_and_lapsed_on_their_days_not_before(client):
+    round = make_round("R-1")
+    winner = make_proposal(round)
+    open_box(round)
+    award = give(round, winner, decided_on=date(2026, 4, 6))
+    lifecycle.sign(award, by=None, signed_on=date(2026, 4, 8))  # known only once the award is
+    lifecycle.lapse(award, by=None, lapsed_on=date(2026, 5, 2), reason="Not paid.")
+
+    assert shown(client)[:3] == [
+        ("2026-05-02", "award_lapsed", "Award of lot 1 lapsed"),
+        ("2026-04-10", "awarded", "Lot 1 awarded, decided on 6 April 2026"),
+        ("2026-04-10", "award_signed", "Agreement for lot 1 signed"),
+    ]
+    assert "award_lapsed" not in kinds(client, as_of="2026-05-01")
+    assert kinds(client, as_of="2026-04-09", kind="award") == []
+
+
+def test_losing_amounts_are_told_on_their_day_and_stand_in_no_change(client):
+    round = make_round("R-1", disclosure="staged", disclosure_days=10)
+    offers = [make_proposal(round) for _ in range(3)]
+    for number, offer in enumerate(offers):
+        ProposalLot.objects.filter(proposal=offer).update(premium_hkd=515151000 + number)
+    open_box(round)
+    give(round, offers[0])
+
+    assert shown(client)[0] == ("2026-04-20", "amounts_published", "Losing amounts published, without names")
+    assert "amounts_published" not in kinds(client, as_of="2026-04-19")
+    assert b"515151" not in b"".join(client.get("/changes.csv", {"since": EVER}))
+
+
+# --- figures ----------------------------------------------------------------------------------------------------
+
+
+def test_a_new_claim_is_told_with_what_led_before_its_day(client):
+    claim(12, date(2025, 9, 29), "a")
+    claim(22, date(2025, 12, 31), "b", as_of_precision="month", qualifier="about")
+    claim(22, date(2026, 1, 31), "c")
+
+    assert shown(client) == [
+        ("2026-01-31", "figure_reported", "Plots remaining: still 22 plots"),
+        ("2025-12", "figure_reported", "Plots remaining: about 22 plots, before that 12 plots"),
+        ("2025-09-29", "figure_reported", "Plots remaining: 12 plots"),
+    ]
+    assert [(row["from"], row["to"], row["source"]) for row in rows(client)][1] == (
+        "12 plots",
+        "22 plots",
+        "b",
+    )
+
+
+def test_claims_of_one_day_do_not_follow_one_another(client):
+    claim(12, date(2026, 1, 1), "a")
+    claim(22, date(2026, 1, 1), "b")
+
+    assert {row["from"] for row in rows(client)} == {""}
+
+
+def test_a_claim_about_a_round_or_a_release_is_told_from_the_day_on_which_that_was_public(client):
+    claim(3, date(2026, 1, 1), round=make_round("R-1"), indicator="plots_offered")
+    claim(4, date(2026, 1, 1), release=make_release("first", said=[("2027", date(2026, 2, 3))]))
+
+    assert [row["date"] for row in rows(client, kind="figure")] == ["2026-02-28", "2026-02-03"]
+    assert kinds(client, kind="figure", as_of="2026-02-27") == ["figure_reported"]
+    assert kinds(client, kind="figure", as_of="2026-02-02") == []
+
+
+# --- which, and between which days ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _two_of_each():
+    """In two parks; the first park's phase is a part of another."""
+    for number, slug in ((1, "hsitp"), (2, "other")):
+        park = make_park(slug)
+        phase = make_phase("1a", park, part_of=make_phase("1", park))
+        plot = make_plot(f"P-{number}", phase)
+        release = make_release(f"release-{number}", park=park, phase=phase)
+        ReleasePlot.objects.create(release=release, plot=plot)
+        round = make_round(f"R-{number}", park=park, phase=phase, release=release, lots=0, published=False)
+        make_lot(round, "A", plots=0).lot_plots.create(plot=plot)
+        lifecycle.publish(round, by=None, at=hk(2026, 2, 1))
+
+
+ASKED = {
+    (("park", "other"),): ["R-2", "release-2"],
+    (("park", "nowhere"),): [],
+    (("phase", "1"), ("park", "hsitp")): ["R-1", "release-1"],
+    (("phase", "1a"), ("park", "hsitp")): ["R-1", "release-1"],
+    (("phase", "2"),): [],
+    (("release", "release-1"),): ["R-1", "release-1"],
+    (("round", "R-1"),): ["R-1"],
+    (("plot", "P-2"),): ["R-2", "release-2"],
+    (("plot", "P-2"), ("park", "hsitp")): [],
+    (("plot", "P-9"),): [],
+    (("kind", "round"),): ["R-2", "R-1"],
+    (("kind", "release_announced"),): ["release-2", "release-1"],
+    (("kind", "figure"),): [],
+    (("since", "2026-02-01"),): ["R-2", "R-1"],
+    (("until", "2026-01-31"),): ["release-2", "release-1"],
+    (("unknown", "x"),): ["R-2", "R-1", "release-2", "release-1"],
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("_two_of_each")
+@pytest.mark.parametrize(("query", "found"), ASKED.items(), ids=["&".join("=".join(pair) for pair in query) for query in ASKED])  # fmt: skip
+def test_page_and_file_are_narrowed_alike(client, query, found):
+    told = [row["round"] or row["release"] for row in rows(client, **dict(query))]
+
+    assert sorted(told) == sorted(found)
+    assert len(shown(client, **dict(query))) == len(found)
+
+
+def test_of_a_round_with_other_lots_a_plot_has_only_its_own_awards(client):
+    round = make_round("R-1", lots=2, disclosure="names")
+    mine, other = (lot.plots.get().code for lot in round.lots.order_by("code"))
+    winner = make_proposal(round)
+    open_box(round)
+    give(round, winner)
+
+    assert kinds(client, plot=mine) == ["awarded", "box_opened", "round_published"]
+    assert kinds(client, plot=other) == ["box_opened", "round_published"]
+
+
+def test_a_day_ends_at_midnight_in_hong_kong(client):
+    lifecycle.cancel(make_round("R-1"), by=None, at=hk(2026, 3, 9, 23, 59, 59, 999999), reason="One.")
+    lifecycle.cancel(make_round("R-2"), by=None, at=hk(2026, 3, 10), reason="Two.")
+
+    def told(**query):
+        return [row["reason"] for row in rows(client, kind="round_cancelled", **query)]
+
+    assert (told(until="2026-03-09"), told(since="2026-03-10")) == (["One."], ["Two."])
+    assert (told(as_of="2026-03-09"), told(as_of="2026-03-10")) == (["One."], ["Two.", "One."])
+
+
+def test_of_no_days_asked_for_the_last_30_are_shown(client):
+    for number, day in enumerate([date(2026, 5, 16), date(2026, 5, 17), date(2026, 6, 15)]):
+        make_release(f"release-{number}", said=[("2027", day)])
+
+    page = client.get("/changes/")
+    file = b"".join(client.get("/changes.csv")).decode()
+
+    assert [day.iso for day in page.context["days"]] == ["2026-06-15", "2026-05-17"]
+    assert "2 changes from 17 May 2026 to 15 June 2026, newest first." in page.content.decode()
+    assert [name for name in ("release-0", "release-1", "release-2") if name in file] == [
+        "release-1",
+        "release-2",
+    ]
+    assert [day.iso for day in client.get("/changes/?as_of=2026-05-16").context["days"]] == ["2026-05-16"]
+    assert [day.iso for day in client.get("/changes/?until=2026-05-17").context["days"]] == [
+        "2026-05-17",
+        "2026-05-16",
+    ]
+
+
+def test_what_is_known_to_its_month_counts_from_the_last_day_and_stands_after_it(client):
+    release = make_release("first", said=())
+    say(release, "2026", date(2025, 12, 31), announced_precision="month")
+    make_release("second", said=[("2027", date(2025, 12, 31))])
+
+    assert [(row["date"], row["release"]) for row in rows(client)] == [
+        ("2025-12-31", "second"),
+        ("2025-12", "first"),
+    ]
+    assert rows(client, until="2025-12-30") == rows(client, as_of="2025-12-30") == []
+
+
+def day_by_day():
+    """Instants and what was done at each, in order."""
+    round, lots = None, []
+
+    def publish():
+        nonlocal round
+        release = make_release("first", plot_count=2)
+        round = make_round("R-1", sealed=True, disclosure="staged", disclosure_days=5, release=release)
+        lots.extend(round.lots.all())
+
+    yield hk(2026, 2, 28, 9), publish
+    yield hk(2026, 3, 9, 9), lambda: lifecycle.amend(round, by=None, at=hk(2026, 3, 9, 9), reason="Rain.", closes_at=CLOSES + timedelta(days=2))  # fmt: skip
+    yield hk(2026, 3, 12, 9), lambda: say(round.release, "2027", date(2026, 3, 12), plot_count=3)
+    yield hk(2026, 3, 30, 15), lambda: [make_proposal(round) for _ in range(4)]
+    yield hk(2026, 3, 31, 15), lambda: claim(4, date(2026, 3, 31))
+    yield hk(2026, 4, 3, 15), lambda: open_box(round, hk(2026, 4, 3, 15))
+    yield hk(2026, 4, 4, 15), lambda: [ProposalLot.objects.create(proposal=proposal, lot=lots[0], premium_hkd=5 + number) for number, proposal in enumerate(round.proposals.all())]  # fmt: skip
+    yield hk(2026, 4, 10, 9), lambda: give(round, round.proposals.first(), at=hk(2026, 4, 10, 9))
+    yield hk(2026, 4, 15, 9), lambda: None
+    yield hk(2026, 4, 20, 9), lambda: lifecycle.sign(lots[0].award, by=None, signed_on=date(2026, 4, 20))
+
+
+def test_a_past_day_asked_for_today_is_the_file_that_was_read_on_that_day(client, clock):
+    then = {}
+    for at, step in day_by_day():
+        clock(at)
+        step()
+        clock(datetime.combine(at.date(), time.max, HONG_KONG))
+        then[at.date().isoformat()] = rows(client)
+    clock(NOW)
+
+    now = {day: rows(client, as_of=day) for day in then}
+
+    assert now == then
+    assert [len(found) for found in then.values()] == sorted(len(found) for found in then.values())
+    assert len(then["2026-04-20"]) == 10
+
+
+# --- the page ---------------------------------------------------------------------------------------------------
+
+
+def test_page_and_file_have_the_same_changes_in_one_order(client):
+    make_round("R-1")
+    make_release("first")
+    claim(3, date(2026, 1, 1))
+
+    assert [(day, kind) for day, kind, _words in shown(client)] == [
+        (row["date"], row["kind"]) for row in rows(client)
+    ]
+
+
+def test_where_nothing_changed_the_page_leads_to_the_newest_day_on_which_something_did(client):
+    make_release("first", said=[("2026", date(2025, 12, 31))])
+
+    page = client.get("/changes/?park=hsitp").content.decode()
+
+    assert "Nothing changed from 17 May 2026 to 15 June 2026" in page
+    assert '<a href="/changes/?park=hsitp&amp;since=2025-12-31">31 December 2025</a>' in page
+    assert [iso for iso, _kind, _words in shown(client, since="2025-12-31", park="hsitp")] == ["2025-12-31"]
+
+
+def test_where_nothing_ever_changed_the_page_says_so_or_lets_go_of_the_filters(client):
+    bare, narrowed = (client.get(f"/changes/{query}").content.decode() for query in ("", "?round=R-9"))
+
+    assert "Nothing had been announced by then." in bare
+    assert '<a href="/changes/">Clear the filters</a>' in narrowed
+
+
+def test_a_long_span_stands_on_pages_and_whole_in_the_file(client, monkeypatch):
+    monkeypatch.setattr("portal.views.changes.PER_PAGE", 2)
+    for number in range(3):
+        make_release(f"release-{number}")
+
+    assert (len(shown(client)), len(shown(client, page="2")), len(rows(client))) == (2, 1, 3)
+
+
+def test_the_form_keeps_what_it_does_not_show_and_the_day_form_lets_the_days_go(client):
+    page = client.get("/changes/?round=R-1&since=2026-01-02&as_of=2026-06-01").content.decode()
+    filters, as_of = page.split('id="filters"')[1].split('id="as-of"')
+
+    assert '<input type="hidden" name="round" value="R-1"' in filters
+    assert '<input type="hidden" name="as_of" value="2026-06-01"' in filters
+    assert 'name="since" value="2026-01-02"' in filters
+    assert ('name="since"' in as_of, 'name="round"' in as_of) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("/rounds/R-1/", "/changes/?round=R-1&amp;since=2026-02-28"),
+        ("/releases/first/", "/changes/?release=first&amp;since=2026-01-05"),
+        ("/parks/hsitp/", "/changes/?park=hsitp&amp;since=2025-01-01"),
+        ("/rounds/R-1/?as_of=2026-03-04", "/changes/?round=R-1&amp;since=2026-02-28&amp;as_of=2026-03-04"),
+    ],
+)
+def test_the_pages_of_a_round_a_release_and_a_park_lead_to_what_changed(client, address, link):
+    make_round("R-1")
+    make_release("first")
+
+    assert f'<a class="more" href="{link}">What changed</a>' in client.get(address).content.decode()
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------
+
+
+REFUSED = {
+    "since=2026-02-30": "since must be a day such as 2025-12-31, from 1990 on.",
+    "until=yesterday": "until must be a day such as 2025-12-31, from 1990 on.",
+    "since=1989-12-31": "since must be a day such as 2025-12-31, from 1990 on.",
+    "until=2026-06-16": "until: 2026-06-16 has not come yet. Ask for today or a day before.",
+    "since=2026-05-02&as_of=2026-05-01": "since: 2026-05-02 comes after the day of as_of. Ask for that day or one before.",
+    "since=2026-03-02&until=2026-03-01": "since is later than until: swap them.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["/changes/", "/changes.csv", "/changes.atom", "/calendar.atom"])
+@pytest.mark.parametrize(("query", "words"), REFUSED.items())
+def test_days_that_cannot_be_are_refused_in_words(client, address, query, words):
+    answer = client.get(f"{address}?{query}")
+
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    assert answer["Content-Type"].startswith("text/html" if address.endswith("/") else "text/plain")
+
+
+@pytest.mark.parametrize("address", ["/changes/", "/changes.csv", "/changes.atom"])
+def test_a_kind_that_is_none_and_a_code_that_is_too_long_are_refused_in_words(client, address):
+    kind, code = (client.get(f"{address}?{query}") for query in ("kind=sold", "round=" + "x" * 101))
+
+    assert (kind.status_code, code.status_code) == (400, 400)
+    assert (
+        "kind must be one of release, milestone, round, amendment, award, figure, " in kind.content.decode()
+    )
+    assert "round: Ensure this value has at most 100 characters" in code.content.decode()
+
+
+# --- how often it asks ------------------------------------------------------------------------------------------
+
+
+def three_of_each(count):
+    for number in range(count):
+        release = make_release(
+            f"release-{number}", said=[("2026", date(2026, 1, 5)), ("2027", date(2026, 2, 5))]
+        )
+        make_milestone(f"milestone-{number}")
+        round = make_round(
+            f"R-{number}", release=release, disclosure="staged", disclosure_days=1, phase=make_phase()
+        )
+        lifecycle.amend(round, by=None, at=OPENS, reason="Rain.", decision_window=read("May 2026"))
+        offers = [make_proposal(round), make_proposal(round, received_at=CLOSES)]
+        open_box(round)
+        admit(offers[1])
+        give(round, offers[0])
+        Enquiry.objects.create(
+            round=round, number=1, asked_on=OPENS.date(), question="?", answer="!", published_at=OPENS
+        )
+        Document.objects.create(round=round, title_en="Plan", url="https://example.org/", published_at=OPENS)
+        claim(3, date(2026, 4, 1), round=round)
+
+
+QUERIES = {"/changes/": 26, "/changes.csv": 23, "/changes.atom": 23, "/calendar.atom": 22, "/changes.csv?plot=P": 25}  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("address", QUERIES)
+def test_it_asks_as_often_for_one_of_each_as_for_three(client, django_assert_num_queries, address, count):
+    three_of_each(count)
+
+    with django_assert_num_queries(QUERIES[address]):
+        answer = client.get(address + ("&" if "?" in address else "?") + f"since={EVER}")
+
+    assert b"".join(answer)  # read to its end, so that its file is closed
+
+
+# --- languages --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "zh-hans"])
+def test_days_and_titles_are_in_the_language_of_the_page(client, language):
+    round = make_round("R-1", title_zh_hant="招標甲", title_zh_hans="招标甲")
+    lifecycle.amend(round, by=None, at=OPENS, reason="Rain.", closes_at=hk(2026, 4, 14, 17))
+
+    page = client.get(f"/{language}/changes/?since={EVER}").content.decode()
+
+    assert ("招標甲" in page, "招标甲" in page) == (language == "zh-hant", language == "zh-hans")
+    assert "2026年4月14日" in page
+    assert f'href="/{language}/changes.atom?since={EVER}"' in page
