@@ -9,17 +9,9 @@ from parks.models import DayPrecision
 from tenders.ledger.indicators import comparable
 from tenders.ledger.shapes import Claim
 
-EXACTNESS = {DayPrecision.DAY: 2, DayPrecision.MONTH: 1, DayPrecision.YEAR: 0}
-
 # How far "about" reaches: a twentieth of the value. Figures said in another unit may be rounded in its last digit.
 ABOUT = Decimal("0.05")
 ROUNDED = Decimal("0.005")
-
-
-def rank(claim: Claim) -> tuple[date, int, int]:
-    """The rule *newest as-of date*: the latest day, then the more precise one, then the earlier publication."""
-    published = claim.source.published.toordinal() if claim.source else 0
-    return (claim.as_of, EXACTNESS[DayPrecision(claim.as_of_precision)], -published)
 
 
 def first_day(claim: Claim) -> date:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from parks.models import Phase
-from tenders.ledger.agreement import rank
+from tenders.claims import rank
 from tenders.ledger.facts import Facts, facts
 from tenders.ledger.indicators import ANNOUNCED, OFFERED, PROPOSALS, REMAINING, UNITS
 from tenders.ledger.laws import conflicts, offering, remainder

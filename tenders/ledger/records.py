@@ -7,7 +7,7 @@ from typing import Any
 
 from parks.models import Phase
 from tenders.availability import Availability
-from tenders.ledger.agreement import rank
+from tenders.claims import rank
 from tenders.ledger.facts import Facts, Land, plots_at
 from tenders.ledger.indicators import (
     ANNOUNCED,

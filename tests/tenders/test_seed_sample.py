@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from parks.models import Milestone, Park, Phase, Plot, Release, Source
 from tenders.availability import with_availability
-from tenders.claims import headlines
+from tenders.ledger import ledger
 from tenders.models import (
     Amendment,
     Award,
@@ -137,10 +137,10 @@ def test_one_box_waits_for_the_second_officer(at):
 def test_two_sample_sources_disagree_about_what_remains(at):
     make_sample(at)
 
-    [claimed] = [h for h in headlines(Figure.objects.public()) if h.indicator == "plots_remaining"]
+    [remaining] = ledger(at).called("sample-a-plots-remaining")
 
-    assert (claimed.headline.value, claimed.headline.source.publisher_en) == (4, "Sample Gazette")
-    assert [alternative.value for alternative in claimed.alternatives] == [6]
+    assert (remaining.lead.value, remaining.lead.source.publisher_en) == (4, "Sample Gazette")
+    assert [conflict.value for conflict in remaining.conflicts] == [6]
 
 
 def test_officers_of_the_sample_cannot_log_in(at, django_user_model):
