@@ -182,7 +182,8 @@ def receive(at: datetime, code: str, company: int, lots: int) -> None:
 
 def _ask(proposal: Proposal, lots: list[Lot]) -> None:
     for lot in lots:
-        premium = Decimal(1_000_000 + 1000 * proposal.proponent_id + lot.pk)
+        company = int(proposal.proponent.name_en.removeprefix("Company "))
+        premium = Decimal(1_000_000 + 1000 * company + int(lot.code))  # of no key: a copy has others
         ProposalLot.objects.create(proposal=proposal, lot=lot, premium_hkd=premium)
 
 

@@ -41,7 +41,7 @@ SAID_OF_THE_DAY = [
     (re.compile(r'<form class="filters as-of".*?</form>', re.DOTALL), ""),
     (re.compile(r'<rect class="today-flag".*?</text>'), ""),
     (re.compile(r'<span class="today">[^<]*</span>'), ""),
-    (re.compile(r'<div class="empty"><p>.*?</p>', re.DOTALL), ""),
+    (re.compile(r'<div class="empty">\s*<p>.*?</p>', re.DOTALL), ""),
 ]
 
 
