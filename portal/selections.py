@@ -30,7 +30,7 @@ from portal.filters import (
 )
 from portal.words.subjects import park_key, round_code
 from tenders.availability import with_availability, with_status
-from tenders.claims import Headline, headlines
+from tenders.claims import headlines
 from tenders.disclosure import public_award
 from tenders.ledger import Ledger, Standing
 from tenders.models import (
@@ -284,12 +284,6 @@ def _figure_rows(batch: Sequence[Figure], moment: Moment) -> list[FigureRow]:
     # Among all claims, not among those that the filters left: a filter makes nothing a headline.
     leading = {headline.headline.pk for headline in headlines(_figures(moment))}
     return [FigureRow(figure, figure.pk in leading) for figure in batch]
-
-
-def figure_headlines(params: Params, moment: Moment) -> list[Headline]:
-    """The numbers that the filters ask for, each weighed against every public claim."""
-    wanted = {figure.figure_id for figure in figures(params, moment).queryset}
-    return [headline for headline in headlines(_figures(moment)) if headline.figure_id in wanted]
 
 
 def numbers(params: Params, moment: Moment, book: Ledger) -> list[Standing]:

@@ -23,6 +23,7 @@ SHORT = 4  # letters of a value that do not fit on the right of its line any mor
 SHORTEST = 30  # days that the drawing spans at least
 SMALL = 13 / 15
 LETTERS_ABOVE, LETTERS_BELOW = 11, 4
+APART = 20  # pixels between the baselines of two values at the end
 
 
 @dataclass(frozen=True)
@@ -233,14 +234,18 @@ def _keep_lines(spans: Iterable[tuple[Mark, Mark | None]], plane: Plane, room: R
 
 
 def _ends(mark: Mark, plane: Plane, rooms: dict[str, Room]) -> Iterator[Shape]:
-    """The last values at the end of their lines, where they are short enough to stand there."""
-    ends = [("chart-end", mark.value, mark.value_words)]
-    if not mark.is_implied:
+    """The last values at the end of their lines, where they are short enough; never one over the other."""
+    if not _has_short_ends(mark):
+        return
+    ends = [("chart-end", mark.value, mark.value_words)] if mark.value is not None else []
+    if mark.other is not None and not mark.is_implied:
         ends.append(("chart-end is-lost", mark.other, mark.other_words))
-    for css, value, words in ends:
-        if value is None or not _has_short_ends(mark):
-            continue
-        y = plane.y(value) + 6
+    baselines = [plane.y(value) + 6 for _css, value, _words in ends]
+    if len(ends) == 2 and abs(baselines[0] - baselines[1]) < APART:
+        upper = 0 if baselines[0] < baselines[1] else 1
+        middle = sum(baselines) // 2
+        baselines[upper], baselines[1 - upper] = middle - APART // 2, middle + APART // 2
+    for (css, _value, words), y in zip(ends, baselines, strict=True):
         for room in rooms.values():
             left = plane.right / 100 * room.width + 8
             room.keep(left, left + width_of(words, 20 / 15), y - 16, y + 4)

@@ -23,6 +23,10 @@ PAGES = [
     "rounds/SAMPLE-T-1/",
     "rounds/SAMPLE-T-3/",
     "figures/",
+    "figures/hsitp-1.2-3-plots-remaining/",
+    "figures/sample-a-plots-remaining/",
+    "figures/sample-b-gfa/",
+    "figures/sample-t-1-proposals-received/",
     "data/",
 ]
 LANGUAGES = ["", "zh-hant/", "zh-hans/"]
