@@ -258,7 +258,7 @@ def test_the_number_is_a_door_to_its_claims(client):
     remaining(phase, 22, "post")
 
     door = (
-        '<a class="proof-figure" href="/figures/#remaining-plots-announced"'
+        '<a class="proof-figure" href="/figures/remaining-plots-announced/"'
         ' aria-label="22 (Plots announced, announced: proof)">22</a>'
     )
     assert door in text(client.get("/releases/remaining/"))

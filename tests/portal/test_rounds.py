@@ -214,7 +214,7 @@ def test_a_reported_count_says_by_whom_and_that_nothing_is_recorded(client):
 
     page = text(client.get("/rounds/R-1/"))
 
-    assert '<a class="proof-figure" href="/figures/#r-1-proposals-received" aria-label="27 ' in page
+    assert '<a class="proof-figure" href="/figures/r-1-proposals-received/" aria-label="27 ' in page
     assert "<b>proposals for 2 plots</b>" in page
     assert "As reported by Post for April 2026. Nothing is recorded" in page
     assert "27 proposals are not 27 bids" in page
