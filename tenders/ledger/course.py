@@ -17,7 +17,7 @@ from tenders.models import Admission, Award, Proposal, RoundEvent, TenderRound
 from tenders.subjects import Kind, Subject, of_round
 
 OF_OFFERS = {PROPOSALS, PROPONENTS, PER_PLOT, LOTS_AWARDED}
-MOST_DAYS = 24  # of one course; each asks the whole ledger of that day
+MOST_DAYS = 12  # of one course; each asks the whole ledger of that day
 
 
 @dataclass(frozen=True)

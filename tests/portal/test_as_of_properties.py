@@ -37,7 +37,12 @@ NOW = end_of(histories.FIRST_DAY) + timedelta(days=60)
 SAID_OF_THE_DAY = [
     (re.compile(r"\?as_of=[0-9-]+&(amp;)?"), "?"),
     (re.compile(r"(\?|&(amp;)?)as_of=[0-9-]+"), ""),
+    (
+        re.compile(r"As it st(ands on .*?, before the day is over|ood at the end of .*?, Hong Kong time)"),
+        "As it stood",
+    ),
     (re.compile(r'<input type="hidden" name="as_of"[^>]*>'), ""),
+    (re.compile(r'\?">'), '">'),
     (re.compile(r'<form class="filters as-of".*?</form>', re.DOTALL), ""),
     (re.compile(r'<rect class="today-flag".*?</text>'), ""),
     (re.compile(r'<span class="today">[^<]*</span>'), ""),
@@ -112,8 +117,8 @@ def of_day(path: str, day: object) -> str:
 
 
 def plain(status: int, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
-    """A file as it is; of a page what is not the words by which it says that a day was asked for."""
-    if not headers["Content-Type"].startswith("text/html"):
+    """A file as it is; of a page, or a feed with its own address, what does not say that a day was asked for."""
+    if not headers["Content-Type"].startswith(("text/html", "application/atom+xml")):
         return status, headers, body
     html = body.decode()
     for said, instead in SAID_OF_THE_DAY:
