@@ -33,7 +33,7 @@ BOUNDARY = {
     "coordinates": [[[114.0, 22.5], [114.001, 22.5], [114.001, 22.501], [114.0, 22.501], [114.0, 22.5]]],
 }
 DAY = date(2026, 1, 5)
-LIST_QUERIES = 20
+LIST_QUERIES = 23
 PLOT_QUERIES = 17
 
 
