@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import calendar, data, figures, files, home, meta, parks, plots, releases, rounds
+from portal.views import calendar, data, figures, files, home, meta, parks, pipeline, plots, releases, rounds
 
 pages = [
     path("", home.home, name="home"),
@@ -11,6 +11,7 @@ pages = [
     path("parks/<slug:park>/", parks.park_detail, name="park"),
     path("parks/<slug:park>/plots/<path:plot>/", plots.plot_detail, name="plot"),
     path("plots/", plots.plot_list, name="plots"),
+    path("pipeline/", pipeline.pipeline_detail, name="pipeline"),
     path("releases/", releases.release_list, name="releases"),
     path("releases/<slug:release>/", releases.release_detail, name="release"),
     path("rounds/", rounds.round_list, name="rounds"),
@@ -26,6 +27,7 @@ downloads = [
     path("lots.csv", files.lots_csv, name="lots-csv"),
     path("awards.csv", files.awards_csv, name="awards-csv"),
     path("figures.csv", files.figures_csv, name="figures-csv"),
+    path("pipeline.csv", pipeline.pipeline_csv, name="pipeline-csv"),
     path("calendar.csv", calendar.calendar_csv, name="calendar-csv"),
     path("calendar.ics", calendar.calendar_ics, name="calendar-ics"),
     path("data/datapackage.json", data.datapackage, name="datapackage"),

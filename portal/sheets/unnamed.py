@@ -39,9 +39,9 @@ class Unnamed:
     other: Decimal | None = None  # what another source says or implies of their number
 
 
-def unnamed(moment: Moment) -> list[Unnamed]:
-    """All public at `moment` that was not called off: those of releases first. Eleven queries."""
-    offers = gather_offers(moment.at)
+def unnamed(moment: Moment, offers: Offers | None = None) -> list[Unnamed]:
+    """All public at `moment` that was not called off: those of releases first. `offers`: if gathered already."""
+    offers = offers or gather_offers(moment.at)
     against = against_remaining(selections.figure_headlines({}, moment))
     rows = [
         _row(group, piece, offers, against)

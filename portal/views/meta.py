@@ -14,7 +14,7 @@ from portal.context import TAGS
 from tenders.models import TenderRound
 
 TEXT = "text/plain; charset=utf-8"
-LISTS = ["home", "calendar", "parks", "plots", "releases", "rounds", "figures", "data"]
+LISTS = ["home", "calendar", "parks", "plots", "pipeline", "releases", "rounds", "figures", "data"]
 
 
 @require_safe

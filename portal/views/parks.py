@@ -15,8 +15,10 @@ from portal.calendar.conflicts import disputed_plots
 from portal.drawing.parkmaps import park_map
 from portal.drawing.timeline import Timeline, timeline
 from portal.entries import Entry
+from portal.pipeline import pipeline
 from portal.sheets.overview import overview
 from portal.sheets.park import figure_lines, park_lines, park_sources, phase_lines, programme
+from portal.sheets.pipeline import now_groups
 from portal.sheets.plotlist import groups, park_caption, plain_columns
 from portal.sheets.titleblock import sheet
 from portal.sheets.unnamed import fitting, unnamed
@@ -62,7 +64,8 @@ def park_detail(request: HttpRequest, park: str) -> HttpResponse:
 def _land(park: Park, asked: Moment) -> dict[str, object]:
     plots = selections.plots({"park": park.slug}, asked)
     page = plots.page("")
-    counted = fitting(unnamed(asked), {"park": park.slug})
+    balance = pipeline({"park": park.slug}, asked)
+    counted = fitting(unnamed(asked, balance.gathered), {"park": park.slug})
     return {
         "phases": phase_lines(park, overview(asked), plots_by_phase()),
         "groups": groups(page.object_list, counted, ""),
@@ -70,6 +73,7 @@ def _land(park: Park, asked: Moment) -> dict[str, object]:
         "columns": plain_columns(),
         "caption": park_caption(page, counted),
         "map": park_map([row.plot for row in page.object_list]),
+        "balance": [group for group in now_groups(balance.scopes, asked) if group.rows],
     }
 
 
