@@ -132,10 +132,10 @@ def _lane(course: Course, span: _Span, unit: Decimal) -> list[Shape]:
         start = span.at(stack.day) if stack.day else 0.0
         end = span.at(following.day) if following and following.day else 100.0
         if end > start:
-            shapes += _stack(stack, start, end, unit, is_last=following is None)
+            shapes += _stack(stack, start, end, unit)
             shapes += _vague(before, stack, span, unit)
         before = stack
-    return shapes + _claim(course.claimed, span, unit)
+    return [*shapes, *_words(course, span, unit), *_claim(course.claimed, span, unit)]
 
 
 def _edges(stack: Stack, unit: Decimal) -> list[tuple[Layer, int, int]]:
@@ -149,25 +149,23 @@ def _edges(stack: Stack, unit: Decimal) -> list[tuple[Layer, int, int]]:
     return found
 
 
-def _stack(stack: Stack, start: float, end: float, unit: Decimal, *, is_last: bool) -> list[Shape]:
-    shapes: list[Shape] = []
-    for layer, top, height in _edges(stack, unit):
-        shapes.append(rect(f"stack {layer.css}", start, end, top, height))
-        fits = width_of(layer.words, SMALL) + 2 * ROOM <= (end - start) / 100 * NARROWEST
-        if is_last and layer.words and height >= BAND and fits:
-            middle = top + height // 2 + 5
-            shapes.append(
-                Shape(
-                    "text",
-                    f"in-stack {layer.css}",
-                    x="100%",
-                    dx=-ROOM,
-                    y=middle,
-                    anchor="end",
-                    words=layer.words,
-                )
-            )
-    return shapes
+def _stack(stack: Stack, start: float, end: float, unit: Decimal) -> list[Shape]:
+    return [rect(f"stack {layer.css}", start, end, top, height) for layer, top, height in _edges(stack, unit)]
+
+
+def _words(course: Course, span: _Span, unit: Decimal) -> list[Shape]:
+    """Said in the parts of the last stack that have room for it, and where no claim's words stand already."""
+    last = course.stacks[-1]
+    width = (100.0 - (span.at(last.day) if last.day else 0.0)) / 100 * NARROWEST
+    taken = _height_of(course.claimed, unit) if course.claimed else None
+    found = []
+    for layer, top, height in _edges(last, unit):
+        y = top + height // 2 + 5
+        fits = height >= BAND and width_of(layer.words, SMALL) + 2 * ROOM <= width
+        if layer.words and fits and (taken is None or y + 6 < taken - 2 * BAND or y > taken + BAND):
+            css = f"in-stack {layer.css}"
+            found.append(Shape("text", css, x="100%", dx=-ROOM, y=y, anchor="end", words=layer.words))
+    return found
 
 
 def _vague(before: Stack | None, stack: Stack, span: _Span, unit: Decimal) -> list[Shape]:
@@ -191,7 +189,11 @@ def _top(stack: Stack, unit: Decimal) -> int:
 def _claim(claimed: Claimed | None, span: _Span, unit: Decimal) -> list[Shape]:
     if claimed is None:
         return []
-    y = BASE - round(claimed.value * unit)
+    y = _height_of(claimed, unit)
     start = span.at(claimed.day)
-    words = Shape("text", "claim-words", x="0%", dx=0, y=y - 6, words=claimed.words)
+    words = Shape("text", "claim-words", x="100%", dx=-ROOM, y=y - 6, anchor="end", words=claimed.words)
     return [line("claim-line", start, 100, y), words]
+
+
+def _height_of(claimed: Claimed, unit: Decimal) -> int:
+    return BASE - round(claimed.value * unit)

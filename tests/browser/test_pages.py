@@ -14,6 +14,8 @@ PAGES = [
     "plots/",
     "plots/?q=nothing-of-that-name",
     "parks/sample/plots/S-01/",
+    "pipeline/",
+    "pipeline/?measure=gfa&park=sample",
     "releases/",
     "releases/hsitp-remaining/",
     "releases/sample-next-four/",

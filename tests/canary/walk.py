@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
-from portal import filters, urls
+from portal import filters, pipeline, urls
 from portal.filters import Filters
 from portal.views.calendar import CHOICES, VIEWS
 from tests.canary import tokens, world
@@ -38,6 +38,7 @@ READ_BY = {
     "lots": filters.LotFilter,
     "awards": filters.AwardFilter,
     "figures": filters.FigureFilter,
+    "pipeline": pipeline.PipelineFilter,
 }
 WORDS = {
     "q": ["1", world.WORD, world.LETTER, "5151"],

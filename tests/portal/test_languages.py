@@ -59,7 +59,10 @@ def english_in(page: str) -> list[str]:
 
 def every_page() -> list[str]:
     year = reverse("calendar")
-    lists = [reverse(name) for name in ("home", "parks", "plots", "releases", "rounds", "figures", "data")]
+    lists = [
+        reverse(name)
+        for name in ("home", "parks", "plots", "pipeline", "releases", "rounds", "figures", "data")
+    ]
     return [
         *lists,
         *(
@@ -68,6 +71,8 @@ def every_page() -> list[str]:
         ),
         f"{reverse('home')}?as_of=2025-01-01",
         f"{reverse('plots')}?q=nowhere",
+        *(f"{reverse('pipeline')}?measure={measure}" for measure in ("area", "gfa")),
+        f"{reverse('pipeline')}?park=nowhere",
         *(reverse("park", args=[park.slug]) for park in Park.objects.public()),
         *(
             reverse("plot", args=[plot.park.slug, plot.code])

@@ -21,7 +21,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST_QUERIES = 15
-PARK_QUERIES = 54
+PARK_QUERIES = 59
 DAY = date(2026, 1, 5)
 
 

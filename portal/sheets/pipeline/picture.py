@@ -115,7 +115,7 @@ def _named(state: Availability, tally: Tally, measure: str) -> Iterable[Layer]:
     if known is not None:
         yield Layer(css, known, in_state(_quantity(known, measure), state))
     if unknown:
-        yield Layer("is-unknown", None, _unknown(unknown, state, measure))
+        yield Layer("is-unknown", None, _unknown(in_state(plain(unknown), state), measure))
 
 
 def _counted(state: Availability, tally: Tally, measure: str) -> Iterable[Layer]:
@@ -130,8 +130,8 @@ def _counted(state: Availability, tally: Tally, measure: str) -> Iterable[Layer]
         words = _("%(plots)s, not named") % {"plots": in_state(_quantity(known, measure), state)}
         yield Layer(css, known, words)
     if unknown:
-        words = _("%(plots)s, not named") % {"plots": _unknown(unknown, state, measure)}
-        yield Layer("is-unknown is-counted", None, words)
+        words = _("%(plots)s, not named") % {"plots": in_state(plain(unknown), state)}
+        yield Layer("is-unknown is-counted", None, _unknown(words, measure))
 
 
 def _quantity(m2: Decimal, measure: str) -> str:
@@ -140,8 +140,7 @@ def _quantity(m2: Decimal, measure: str) -> str:
     return _("%(number)s m²") % {"number": square_metres(m2)}
 
 
-def _unknown(plots: int, state: Availability, measure: str) -> str:
-    words = in_state(plain(plots), state)
+def _unknown(words: str, measure: str) -> str:
     if measure == "area":
         return _("%(plots)s: area not known") % {"plots": words}
     return _("%(plots)s: floor area not known") % {"plots": words}
