@@ -68,7 +68,7 @@ def test_sitemap_has_every_public_page_in_every_language_with_its_alternates(cli
     site = "http://testserver"
 
     paths = [
-        "/", "/calendar/", "/parks/", "/plots/", "/releases/", "/rounds/", "/figures/", "/data/",
+        "/", "/calendar/", "/parks/", "/plots/", "/pipeline/", "/releases/", "/rounds/", "/figures/", "/data/",
         "/parks/hsitp/", f"/parks/hsitp/plots/{plot.code}/", "/releases/first/", "/rounds/R-1/",
     ]  # fmt: skip
     assert list(pages) == [
