@@ -13,6 +13,7 @@ from portal.exports import (
     changes_csv,
     figures_csv,
     lots_csv,
+    pipeline_csv,
     plots_csv,
     releases_csv,
     rounds_csv,
@@ -87,6 +88,16 @@ FILES: dict[str, File] = {
             _("One row a claim: a number as a source reported it. Contradicting claims all stay."),
             meanings.fields(figures_csv.COLUMNS, meanings.FIGURES),
             key=("figure", "as_of", "source"),
+        ),
+        File(
+            "pipeline",
+            _("Pipeline"),
+            _(
+                "One row a phase, state and day on which the phase changed: "
+                "plots named, with their area, and plots only counted."
+            ),
+            meanings.fields(pipeline_csv.COLUMNS, meanings.PIPELINE),
+            key=("date", "park", "phase", "state"),
         ),
         File(
             "calendar",

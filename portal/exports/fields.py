@@ -11,6 +11,7 @@ from parks.models import DayPrecision
 from parks.windows import Precision
 from portal.changes import ChangeKind
 from portal.entries import PUBLISHED_KINDS, Kind, Status
+from portal.exports.pipeline_csv import GAP
 from portal.exports.rounds_csv import WITHHELD
 from tenders.availability import Availability, ReleaseStatus
 from tenders.statistics import RECORDED, REPORTED
@@ -141,6 +142,33 @@ FIGURES: dict[str, Field] = {
     "as_of_precision": _text(_("How much of that day is known"), DayPrecision),
     "publisher": _text(_("Who published the source")),
     "headline": Field("boolean", _("Whether this claim leads: it speaks of the latest day")),
+}
+PIPELINE: dict[str, Field] = {
+    "date": _reduced_day(
+        _(
+            "From which day on it stood so, until the phase's next date; empty for what was so before anything dated"
+        )
+    ),
+    "state": _text(
+        _("Where the plots stand; “gap” where the states add up to another number than a source says"),
+        [*Availability, GAP],
+    ),
+    "plots_named": Field("integer", _("Plots with a code of their own")),
+    "plots_counted": Field("integer", _("Plots that a release or a round counts and nobody has named")),
+    "area_m2": Field("number", _("Area of the named plots in square metres; empty where none is known")),
+    "area_unknown_plots": Field("integer", _("Named plots whose area is not known")),
+    "max_gfa_m2": Field(
+        "number", _("Maximum gross floor area of the named plots; empty where none is known")
+    ),
+    "gfa_unknown_plots": Field("integer", _("Named plots whose floor area is not known")),
+    "counted_gfa_m2": Field(
+        "number", _("Maximum gross floor area of the lots of counted plots; empty if not known")
+    ),
+    "counted_gfa_unknown_plots": Field("integer", _("Counted plots whose floor area is not known")),
+    "plots_in_all": Field("integer", _("Of a gap: how many plots a source says there are in all")),
+    "gap_plots": Field(
+        "integer", _("Of a gap: by how many the states add up to more, or with a minus to fewer")
+    ),
 }
 CALENDAR: dict[str, Field] = {
     "uid": _text(_("Stays the same however often the entry changes")),

@@ -35,9 +35,9 @@ class Unnamed:
     other: Decimal | None = None  # what another source says or implies of their number
 
 
-def unnamed(moment: Moment) -> list[Unnamed]:
-    """All public at `moment` that was not called off: those of releases first. Eighteen queries."""
-    offers = gather_offers(moment.at)
+def unnamed(moment: Moment, offers: Offers | None = None) -> list[Unnamed]:
+    """All public at `moment` that was not called off: those of releases first. `offers`: if gathered already."""
+    offers = offers or gather_offers(moment.at)
     disputed = ledger(moment.at, offers=False).disputed_releases()
     rows = [
         _row(group, piece, offers, disputed)

@@ -16,7 +16,19 @@ from tenders.ledger.indicators import PROPOSALS
 from tenders.models import TenderRound
 
 TEXT = "text/plain; charset=utf-8"
-LISTS = ["home", "calendar", "parks", "plots", "releases", "rounds", "figures", "changes", "press", "data"]
+LISTS = [
+    "home",
+    "calendar",
+    "parks",
+    "plots",
+    "pipeline",
+    "releases",
+    "rounds",
+    "figures",
+    "changes",
+    "press",
+    "data",
+]
 
 
 @require_safe

@@ -15,9 +15,11 @@ from portal.calendar.conflicts import disputed_plots
 from portal.drawing.parkmaps import park_map
 from portal.drawing.timeline import Timeline, timeline
 from portal.entries import Entry
+from portal.pipeline import pipeline
 from portal.sheets.keeping import kept_in
 from portal.sheets.overview import Overview, overview
 from portal.sheets.park import figure_lines, park_lines, park_sources, phase_lines, programme, reported
+from portal.sheets.pipeline import now_groups
 from portal.sheets.plotlist import groups, park_caption, plain_columns
 from portal.sheets.titleblock import sheet
 from portal.sheets.unnamed import fitting, unnamed
@@ -66,7 +68,8 @@ def park_detail(request: HttpRequest, park: str) -> HttpResponse:
 def _land(park: Park, facts: Overview, asked: Moment) -> dict[str, object]:
     plots = selections.plots({"park": park.slug}, asked)
     page = plots.page("")
-    counted = fitting(unnamed(asked), {"park": park.slug})
+    balance = pipeline({"park": park.slug}, asked)
+    counted = fitting(unnamed(asked, balance.gathered), {"park": park.slug})
     return {
         "phases": phase_lines(park, facts, plots_by_phase()),
         "groups": groups(page.object_list, counted, ""),
@@ -74,6 +77,7 @@ def _land(park: Park, facts: Overview, asked: Moment) -> dict[str, object]:
         "columns": plain_columns(),
         "caption": park_caption(page, counted),
         "map": park_map([row.plot for row in page.object_list]),
+        "balance": [group for group in now_groups(balance.scopes, asked) if group.rows],
     }
 
 

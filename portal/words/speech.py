@@ -28,6 +28,11 @@ def day_and_month(day: date, *, short: bool = False, weekday: bool = False) -> s
     return words.replace(f" {day.year}", "").replace(f"{day.year}年", "")
 
 
+def month_and_year(day: date) -> str:
+    """ "Oct 2025", 2025年10月: a month where its year is not plain."""
+    return speak_day(day, "month", language(), short=True)
+
+
 def day_near(day: date, year: int, *, short: bool = True, weekday: bool = False) -> str:
     """The day, with its year only if that is another than `year`."""
     if day.year == year:

@@ -16,6 +16,8 @@ PAGES = [
     "parks/sample/plots/S-01/",
     "parks/sample/plots/S-11/",
     "parks/sample/plots/S-25/",
+    "pipeline/",
+    "pipeline/?measure=gfa&park=sample",
     "releases/",
     "releases/hsitp-remaining/",
     "releases/sample-next-four/",

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
-from portal import filters, urls
+from portal import filters, pipeline, urls
 from portal.changes import KINDS
 from portal.filters import Filters
 from portal.views.calendar import CHOICES, VIEWS
@@ -40,6 +40,7 @@ READ_BY = {
     "awards": filters.AwardFilter,
     "figures": filters.FigureFilter,
     "press": filters.PressFilter,
+    "pipeline": pipeline.PipelineFilter,
 }
 WORDS = {
     "q": ["1", world.WORD, world.LETTER, "5151"],

@@ -27,7 +27,7 @@ def export(capfdbinary):
 
 
 @pytest.mark.parametrize(
-    "name", ["plots", "releases", "rounds", "lots", "awards", "figures", "calendar", "changes"]
+    "name", ["plots", "releases", "rounds", "lots", "awards", "figures", "pipeline", "calendar", "changes"]
 )
 def test_export_writes_the_bytes_of_the_file(client, export, name):
     make_round("R-1")
@@ -64,6 +64,7 @@ def test_export_of_proposals_has_those_of_the_round_and_those_received_by_the_da
         (["lots", "--round", "R-9"], 1, "no round R-9"),
         (["lots", "--round", "DRAFT-1"], 1, "no round DRAFT-1"),
         (["releases", "--round", "R-1"], 2, "leave --round out"),
+        (["pipeline", "--round", "R-1"], 2, "leave --round out"),
     ],
 )
 def test_export_refuses_in_words(arguments, code, words):

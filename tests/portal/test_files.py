@@ -43,6 +43,7 @@ HEADERS = {
     "lots": "round,lot,title,plot_count,plots,minimum_premium_hkd,stage,proposals",
     "awards": "round,park,lot,plots,proponent,premium_hkd,tenure_years,decided_on,signed_on",
     "figures": "figure,park,phase,release,round,indicator,qualifier,value,unit,as_of,as_of_precision,publisher,source,source_url,headline",
+    "pipeline": "date,park,phase,state,plots_named,plots_counted,area_m2,area_unknown_plots,max_gfa_m2,gfa_unknown_plots,counted_gfa_m2,counted_gfa_unknown_plots,plots_in_all,gap_plots,source",
     "calendar": "uid,kind,title,park,phase,release,round,starts,ends,all_day,precision,status,url,updated_at",
     "changes": "date,kind,park,phase,release,round,lot,plot,from,to,reason,source,url",
 }
@@ -142,7 +143,7 @@ def test_export_asks_as_often_for_one_row_as_for_three(capfdbinary, django_asser
     assert capfdbinary.readouterr().out.count(b"\r\n") == rows + 1
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", [*OURS, "pipeline"])
 def test_facts_are_written_as_they_always_were(client, name):
     call_command("seed", verbosity=0, stdout=io.StringIO())
     written = body(client, f"/{name}.csv")

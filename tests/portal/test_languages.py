@@ -66,7 +66,18 @@ def every_page() -> list[str]:
     year = reverse("calendar")
     lists = [
         reverse(name)
-        for name in ("home", "parks", "plots", "releases", "rounds", "figures", "changes", "press", "data")
+        for name in (
+            "home",
+            "parks",
+            "plots",
+            "pipeline",
+            "releases",
+            "rounds",
+            "figures",
+            "changes",
+            "press",
+            "data",
+        )
     ]
     return [
         *lists,
@@ -78,6 +89,8 @@ def every_page() -> list[str]:
         f"{reverse('plots')}?q=nowhere",
         f"{reverse('changes')}?since=2020-01-01",
         f"{reverse('changes')}?park=nowhere",
+        *(f"{reverse('pipeline')}?measure={measure}" for measure in ("area", "gfa")),
+        f"{reverse('pipeline')}?park=nowhere",
         *(reverse("park", args=[park.slug]) for park in Park.objects.public()),
         *(
             reverse("plot", args=[plot.park.slug, plot.code])

@@ -70,9 +70,9 @@ def test_sitemap_has_every_public_page_in_every_language_with_its_alternates(cli
     site = "http://testserver"
 
     paths = [
-        "/", "/calendar/", "/parks/", "/plots/", "/releases/", "/rounds/", "/figures/", "/changes/", "/press/", "/data/",
+        "/", "/calendar/", "/parks/", "/plots/", "/pipeline/", "/releases/", "/rounds/", "/figures/", "/changes/", "/press/", "/data/",
         "/parks/hsitp/", f"/parks/hsitp/plots/{plot.code}/", "/releases/first/", "/rounds/R-1/",
-        *(f"/figures/{standing.figure_id}/" for standing in ledger(NOW)),
+        *(f"/figures/{standing.figure_id}/" for standing in ledger(NOW) if standing.claims or standing.indicator == "proposals_received"),
     ]  # fmt: skip
     assert list(pages) == [
         f"{site}{prefix}{path}" for path in paths for prefix in ("", "/zh-hant", "/zh-hans")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from portal import pipeline as balance
 from portal import selections
 from portal.asof import BadParameter, Moment, moment_of
 from portal.calendar import entries
@@ -17,6 +18,7 @@ from portal.exports import (
     changes_csv,
     figures_csv,
     lots_csv,
+    pipeline_csv,
     plots_csv,
     releases_csv,
     rounds_csv,
@@ -52,6 +54,10 @@ def figures(moment: Moment, code: str) -> Iterator[bytes]:
     return figures_csv.lines(selections.figures({"round": code}, moment))
 
 
+def pipeline(moment: Moment, code: str) -> Iterator[bytes]:
+    return pipeline_csv.lines(balance.rows(balance.pipeline({}, moment)))
+
+
 def calendar(moment: Moment, code: str) -> Iterator[bytes]:
     return calendar_csv.lines(entries(moment.at, moment.day))
 
@@ -79,11 +85,12 @@ FILES: dict[str, Callable[[Moment, str], Iterator[bytes]]] = {
     "lots": lots,
     "awards": awards,
     "figures": figures,
+    "pipeline": pipeline,
     "calendar": calendar,
     "changes": changed,
     "proposals": proposals,
 }
-NOT_BY_ROUND = {"releases", "calendar"}
+NOT_BY_ROUND = {"releases", "pipeline", "calendar"}
 
 
 def day(text: str) -> Moment:
