@@ -143,7 +143,7 @@ def test_proposals_for_the_lot_are_told_from_the_opening_on(client, plot, day, s
 
 def test_a_second_offer_names_the_first(client, plot):
     assert words(client, "published") == [
-        "A round was published: Lot 1 of “Tender”.", "Offered again, after R-1: Lot 1 of “Round”.",
+        "A round was published: Lot 1 of “Tender”.", "Offered again, after R-1: Lot 1 of “Tender”.",
     ]  # fmt: skip
 
 
