@@ -62,11 +62,11 @@ def of_lot(lot: Lot) -> Subject:
 
 
 def of_figure(figure: Figure) -> Subject:
-    """The narrowest thing that it names. It comes with park, phase and its park, release and round."""
+    """The narrowest thing that it names. It comes with park, phase, release and round."""
     if figure.round is not None:
         return of_round(figure.round)
     if figure.release is not None:
         return of_release(figure.release)
-    if figure.phase is not None:
-        return of_phase(figure.phase)
+    if figure.phase is not None and figure.park is not None:  # a figure of a phase names its park
+        return Subject(Kind.PHASE, figure.phase.pk, f"{figure.park.slug}-{figure.phase.code}", figure.phase)
     return of_park(figure.park) if figure.park is not None else NOWHERE

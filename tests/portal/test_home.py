@@ -166,7 +166,7 @@ def test_home_asks_the_same_number_of_times_for_one_and_three_rounds(client, row
     for _ in range(rows):
         make_proposal(make_round(phase=make_phase()))
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.get("/")
 
 

@@ -21,7 +21,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST_QUERIES = 18
-PARK_QUERIES = 59
+PARK_QUERIES = 67
 DAY = date(2026, 1, 5)
 
 
