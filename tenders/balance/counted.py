@@ -36,7 +36,7 @@ class Group:
         day = localdate(at)
         return groups(
             (release for release in self.releases if release.told(day)),
-            (round for round in self.rounds if round.published_at <= at),
+            (round.by(day) for round in self.rounds if round.published_at <= at),
         )
 
     def reoffers(self) -> dict[int, list[RoundFacts]]:

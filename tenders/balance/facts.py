@@ -1,6 +1,6 @@
 """The dated facts that the balance is folded from: plain shapes that know how they stood at an instant. No query."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeAlias
@@ -78,7 +78,7 @@ class Dated:
 
 @dataclass(frozen=True)
 class LotFacts:
-    """A lot: the plots that it names or only counts, and its award."""
+    """A lot of its round from a day on: the plots that it names or only counts, and its award."""
 
     pk: int
     stated: int | None = None
@@ -86,6 +86,7 @@ class LotFacts:
     links: tuple[Link, ...] = ()
     awarded_at: datetime | None = None
     lapsed_on: date | None = None
+    since: date = date.min
 
     def is_awarded(self, at: datetime) -> bool:
         """Whether an award stands: entered by then, and not lapsed by the end of that day."""
@@ -132,6 +133,10 @@ class RoundFacts:
 
     def stage(self, at: datetime) -> Stage:
         return stage(self.decided(at), self.opens.at(at), self.closes.at(at), at)
+
+    def by(self, day: date) -> "RoundFacts":
+        """With the lots that it had by the end of the day."""
+        return replace(self, lots=tuple(lot for lot in self.lots if lot.since <= day))
 
     def named(self, day: date) -> set[int]:
         return {plot for lot in self.lots for plot in lot.named(day)}

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.utils.timezone import localdate
 
-from tenders.balance.facts import ReleaseFacts, RoundFacts
+from tenders.balance.facts import LotFacts, ReleaseFacts, RoundFacts
 from tenders.statuses import Decision
 
 
@@ -79,9 +79,14 @@ def of_round(round: RoundFacts, by: datetime) -> Iterator[Happening]:
     for lot in round.lots:
         if lot.lapsed_on and lot.lapsed_on <= localdate(by):
             days.add((lot.lapsed_on, Kind.LAPSED))
-        days |= {(link.since, Kind.NAMED) for link in lot.links if link.since > date.min}
+        days |= {(day, Kind.NAMED) for day in _named_on(lot) if day <= localdate(by)}
     for day, kind in sorted(days):
         yield Happening(day, kind, round=round.pk)
+
+
+def _named_on(lot: LotFacts) -> set[date]:
+    """The days on which the lot, or a plot of it, came later than the round."""
+    return {lot.since, *(link.since for link in lot.links)} - {date.min}
 
 
 def _came(round: RoundFacts, at: datetime, published: datetime | None) -> bool:

@@ -37,7 +37,9 @@ def availability(tied: Ties, at: datetime) -> Availability:
     """The same rule as tenders.availability.with_availability; one test holds the two together."""
     day = localdate(at)
     offers = [
-        (round, lot) for round, lot, link in tied.offers if round.published_at <= at and link.since <= day
+        (round, lot)
+        for round, lot, link in tied.offers
+        if round.published_at <= at and lot.since <= day and link.since <= day
     ]
     if any(lot.is_awarded(at) for _round, lot in offers):
         return Availability.AWARDED

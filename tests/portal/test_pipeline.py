@@ -115,6 +115,9 @@ def test_a_phase_with_parts_adds_each_part_once(client):
 
     page = text(shown(client))
 
+    assert [(row["phase"], row["state"], row["plots_counted"], row["gap_plots"]) for row in rows(client)] == [
+        ("1", "gap", "", "1"), ("1.1", "announced", "3", ""), ("1.2", "announced", "4", ""),
+    ]  # fmt: skip
     assert ("Phase 1 with its parts in all states – – – 7" in page, "3 + 4 = 7 counted; 6 plots in all" in page) == (
         True, True,
     )  # fmt: skip

@@ -36,7 +36,7 @@ from tenders.balance.facts import (
     RoundFacts,
     end_of,
 )
-from tenders.balance.happenings import Kind
+from tenders.balance.happenings import Kind, of_round
 from tenders.models import Figure, LotPlot
 from tenders.seeding.sample import make_sample
 from tenders.statuses import Decision, RoundKind
@@ -155,6 +155,26 @@ def numbers(given):
             facts(rounds=[tender(1, lot(1, 5, awarded_at=hk(2026, 6, 1), lapsed_on=date(2026, 8, 1)), over=Decision.AWARDED)]),
             {ANNOUNCED: (0, 5)}, id="an award that lapsed",
         ),
+        pytest.param(
+            facts(rounds=[tender(1, lot(1, 3), reoffer_of=2), tender(2, lot(2, 3), published=hk(2026, 7, 1), reoffer_of=1)]),
+            {ON_OFFER: (0, 3)}, id="two rounds that each say they offer the other again",
+        ),
+        pytest.param(
+            facts(plots=range(1, 9), releases=[release(plots=10, named=range(1, 9))], rounds=[tender(1, lot(1, 4), release=1)]),
+            {ANNOUNCED: (8, 0), ON_OFFER: (0, 2)}, id="no more without a name than the release has left",
+        ),
+        pytest.param(
+            facts(releases=[release(plots=22)], rounds=[tender(1, lot(1, 10), release=1, closes=hk(2026, 6, 1)), tender(2, lot(2, 4), published=hk(2026, 7, 1), reoffer_of=1, release=1)]),
+            {ON_OFFER: (0, 4), EVALUATING: (0, 6), ANNOUNCED: (0, 12)}, id="some lots offered again while the first round stands",
+        ),
+        pytest.param(
+            facts(plots=[1], rounds=[tender(1, LotFacts(1, 3, links=(Link(1, NEXT_YEAR.date()),)))]),
+            {Availability.PLANNED: (1, 0), ON_OFFER: (0, 3)}, id="a plot that its lot names only later",
+        ),
+        pytest.param(
+            facts(plots=[1], rounds=[tender(1, lot(1, 3), lot(2, 2, named=[1], since=NEXT_YEAR.date()))]),
+            {Availability.PLANNED: (1, 0), ON_OFFER: (0, 3)}, id="a lot that comes later than its round",
+        ),
         pytest.param(facts(), {}, id="nothing"),
     ],
 )  # fmt: skip
@@ -195,6 +215,23 @@ def test_the_course_has_a_step_for_each_day_on_which_the_balance_changed_and_say
         ("2026-06-01", "day", [Kind.AWARDED], {"awarded": 10}),
         ("2026-09-01", "day", [Kind.LAPSED], {"announced": 10}),
     ]  # fmt: skip
+
+
+def test_a_date_that_was_moved_away_did_not_come_nor_one_after_the_decision():
+    moved = Dated(hk(2026, 8, 1), before=((hk(2026, 3, 15), hk(2026, 4, 1)),))
+    called_off = RoundFacts(
+        **{**vars(tender(1, over=Decision.CANCELLED)), "closes": moved, "amended": (hk(2026, 3, 15),)}
+    )
+
+    told = [(str(happening.day), happening.kind) for happening in of_round(called_off, NEXT_YEAR)]
+
+    assert told == [
+        ("2026-02-01", Kind.PUBLISHED), ("2026-03-15", Kind.AMENDED), ("2026-06-01", Kind.CANCELLED),
+    ]  # fmt: skip
+    assert [h.kind for h in of_round(tender(1, closes=hk(2026, 5, 1)), NEXT_YEAR)] == [
+        Kind.PUBLISHED,
+        Kind.CLOSES,
+    ]
 
 
 def test_a_plot_counts_from_the_day_on_which_it_was_named():
