@@ -1,9 +1,9 @@
 """Numbers that a page shows and proves nowhere: outside a link to their proof and outside a table of records."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -43,7 +43,8 @@ YEAR = r"(?<![\d,.])(?:19|20)\d\d(?![\d%]|[,.]\d)"
 # Days, months, years, hours and spans of them, as the three languages say them; a number of days is none of these.
 SPOKEN_DATES = re.compile(
     rf"""\d{{4}}-\d\d(?:-\d\d)?(?!\d)
-    | (?<!\d)\d{{1,2}}:\d\d(?!\d)
+    | (?<!\d)\d{{1,2}}:\d\d(?!\d)[時时]?
+    | 中午12[時时]
     | (?<!\d)\d{{1,2}}(?:\ (?:to|–)\ \d{{1,2}})?\ {MONTH}\b(?:\ {YEAR})?
     | {YEAR}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?:至(?:{YEAR}年)?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?)?
     | (?<!\d)\d{{1,2}}月(?:\d{{1,2}}日)?(?:至(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?)?
@@ -52,104 +53,76 @@ SPOKEN_DATES = re.compile(
 )
 
 
-@dataclass
-class Sentence:
-    """What stands in one block of a page, and of it what neither a link nor a table holds."""
-
-    text: str = ""
-    bare: str = ""
-
-
 @dataclass(frozen=True)
 class Element:
-    """An open element: the proof it leads to, if any, and whether numbers are at home in it."""
+    """An element that is open: whether numbers are at home in it, or in which part of the page they are proved."""
 
-    tag: str
-    is_home: bool
-    is_seen: bool
-    anchor: str = ""
+    tag: str = ""
+    is_home: bool = False
+    is_seen: bool = True
+    part: str = ""  # of the same page, to which a link leads
+    names: frozenset[str] = frozenset()  # by which links lead to it
 
 
-@dataclass
 class Reader(HTMLParser):
-    """Gathers the sentences of a page, and which of its parts have a table of records in them."""
+    """Gathers what stands in the blocks of a page, and which of its parts have records in them."""
 
-    sentences: list[tuple[Sentence, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.open: list[Element] = []
-        self.with_table: set[str] = set()
-        self.block: list[tuple[str, bool | str]] = []
-        self.blocks: list[list[tuple[str, bool | str]]] = []
+        self.open = [Element()]
+        self.records: set[str] = set()
+        self.block: list[tuple[str, Element]] = []
+        self.blocks: list[list[tuple[str, Element]]] = []
 
     def handle_starttag(self, tag, attrs):
         if tag in VOID:
             return
         given = {name: value or "" for name, value in attrs}
         if tag not in INLINE:
-            self._end_block()
+            self.end_block()
         elif tag == "small":  # it stands on a line of its own
-            self.block.append((" ", True))
-        self.open.append(self._element(tag, given))
-        if tag == "table":
-            self.with_table |= {one.anchor for one in self.open if one.anchor}
-
-    def _element(self, tag: str, given: dict[str, str]) -> Element:
-        within = self.open[-1] if self.open else Element("", False, True)
-        names = {*given.get("class", "").split(), given.get("id", "")}
-        quotes = "lang" in given and tag != "html"
-        leads = tag == "a" and is_proof(given.get("href", ""))
-        home = within.is_home or tag in AT_HOME or bool(names & FURNITURE) or quotes or leads
-        href = given.get("href", "") if tag == "a" else ""
-        on_page = href[1:] if href.startswith("#") and len(href) > 1 else ""
-        seen = within.is_seen and tag not in UNSEEN
-        return _Leading(tag, home, seen, given.get("id", ""), on_page or _led(within))
+            self.block.append((" ", self.open[-1]))
+        self.open.append(element(tag, given, self.open[-1]))
+        if tag == "table" or any(one.tag == "table" for one in self.open) or given.get("class") == "facts":
+            self.records |= {name for one in self.open for name in one.names}
 
     def handle_startendtag(self, tag, attrs):
         """A shape of a drawing holds no text."""
 
     def handle_endtag(self, tag):
-        if not any(one.tag == tag for one in self.open):
+        if all(one.tag != tag for one in self.open):
             return
         if tag not in INLINE:
-            self._end_block()
+            self.end_block()
         while self.open.pop().tag != tag:
             pass
 
     def handle_data(self, data):
-        within = self.open[-1] if self.open else Element("", False, True)
-        if within.is_seen:
-            self.block.append((data, within.is_home or _led(within)))
+        if self.open[-1].is_seen:
+            self.block.append((data, self.open[-1]))
 
-    def _end_block(self) -> None:
-        if any(text.strip() for text, _home in self.block):
-            self.blocks.append(self.block)
+    def end_block(self) -> None:
+        self.blocks.append(self.block)
         self.block = []
 
-    def close(self):
-        super().close()
-        self._end_block()
-
-    def read(self) -> Iterable[Sentence]:
+    def sentences(self) -> Iterator[tuple[str, str]]:
+        """Each block as it reads, and what of it stands neither in a link to a proof nor among records."""
         for block in self.blocks:
-            text = " ".join("".join(text for text, _home in block).split())
-            bare = "".join("\n" if self._is_home(home) else text for text, home in block)
-            yield Sentence(text, bare)
-
-    def _is_home(self, home: bool | str) -> bool:
-        return home in self.with_table if isinstance(home, str) and home else bool(home)
+            bare = ("\n" if one.is_home or one.part in self.records else text for text, one in block)
+            yield " ".join("".join(text for text, _one in block).split()), "".join(bare)
 
 
-@dataclass(frozen=True)
-class _Leading(Element):
-    """An element within a link to a part of the same page."""
-
-    leads_to: str = ""
-
-
-def _led(element: Element) -> str:
-    return getattr(element, "leads_to", "")
+def element(tag: str, given: dict[str, str], within: Element) -> Element:
+    names = {*given.get("class", "").split(), given.get("id", "")}
+    is_quote = "lang" in given and tag != "html"
+    href = given.get("href", "") if tag == "a" else ""
+    return Element(
+        tag,
+        within.is_home or tag in AT_HOME or bool(names & FURNITURE) or is_quote or is_proof(href),
+        within.is_seen and tag not in UNSEEN,
+        href[1:] if href.startswith("#") else within.part,
+        frozenset(filter(None, [given.get("id"), given.get("aria-labelledby")])),
+    )
 
 
 def is_proof(href: str) -> bool:
@@ -169,8 +142,11 @@ def bare_numbers(page: str, names: Iterable[str] = ()) -> list[str]:
     reader = Reader()
     reader.feed(page)
     reader.close()
+    reader.end_block()
     named = any_of(names)
-    return [one.text for one in reader.read() if NUMBER.search(SPOKEN_DATES.sub("", named.sub("", one.bare)))]
+    return [
+        text for text, bare in reader.sentences() if NUMBER.search(SPOKEN_DATES.sub("", named.sub("", bare)))
+    ]
 
 
 def any_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -10,6 +10,12 @@ register = template.Library()
 
 
 @register.simple_tag
+def door(number: Number) -> SafeString:
+    """The number alone as a door to its proof, where its mark stands elsewhere."""
+    return format_html('<a href="{}" aria-label="{}">{}</a>', number.url, number.spoken, number.text)
+
+
+@register.simple_tag
 def claim(number: Number) -> SafeString:
     """The number as a door to its proof, and its mark on small lines at its right."""
     return format_html(
