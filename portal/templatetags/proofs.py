@@ -17,13 +17,12 @@ def door(number: Number) -> SafeString:
 
 @register.simple_tag
 def claim(number: Number) -> SafeString:
-    """The number as a door to its proof, and its mark on small lines at its right."""
-    return format_html(
-        '<span class="claim"><a href="{}" aria-label="{}">{}</a>'
-        '<small class="mark{}" aria-hidden="true">{}</small></span>',
-        number.url,
-        number.spoken,
-        number.text,
-        "" if number.other is None else " is-conflict",
-        number.mark,
-    )
+    """The number as a door to its proof, and its mark on small lines at its right.
+
+    The link says the mark too; but a mark that names another number is a door of its own.
+    """
+    mark = format_html('<small class="mark" aria-hidden="true">{}</small>', number.mark)
+    if number.other is not None:
+        link = '<small class="mark is-conflict"><a href="{}">{}</a></small>'
+        mark = format_html(link, number.url, number.mark)
+    return format_html('<span class="claim">{}{}</span>', door(number), mark)

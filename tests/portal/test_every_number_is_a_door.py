@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import translation
 
-from parks.models import localised
+from parks.models import Park, localised
 from portal.urls import pages
 from tenders.models import Amendment, Enquiry, Lot
 from tests.numbers import bare_numbers
@@ -115,3 +115,39 @@ def test_every_number_of_today_is_a_door_or_a_record(names):
 @pytest.mark.parametrize("day", DAYS)
 def test_every_number_of_a_past_day_is_a_door_or_a_record(names, day):
     assert bare(asked_on(day), names) == {}
+
+
+def test_page_with_a_bare_number_is_told_by_its_address_and_its_sentence(names):
+    """The walk can fail: a park's own summary says a number, which no link proves."""
+    park = Park.objects.get(slug="hsitp")
+    park.summary_en = "It has 97 rooms."
+    park.save()
+
+    found = bare([*asked_on("2025-12-31"), reverse("park", args=["hsitp"])], names)
+
+    assert found == {reverse("park", args=["hsitp"]): ["It has 97 rooms."]}
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "marks", "sources"),
+    [
+        ("2025-10-01", "12", "as reported", {"en": ["Ming Pao"], "zh-hant": ["明報"]}),
+        (
+            "2025-12-31",
+            "22",
+            "≠ conflict: another source implies 12",
+            {"en": ["Wen Wei Po", "HK01", "Ming Pao"], "zh-hant": ["文匯報", "香港01", "明報"]},
+        ),
+    ],
+)
+def test_what_remains_is_said_as_on_that_day_and_its_proof_names_its_sources(
+    names, client, day, number, marks, sources
+):
+    home = client.get(f"/?as_of={day}").content.decode()
+    proof = f"/figures/hsitp-1.2-3-plots-remaining/?as_of={day}"
+
+    assert f'<a href="{proof}" aria-label="{number} (Plots remaining, {marks}: proof)">{number}</a>' in home
+    for language, publishers in sources.items():
+        prefix = "" if language == "en" else f"/{language}"
+        page = client.get(prefix + proof).content.decode()
+        assert [publisher for publisher in publishers if publisher not in page] == []
