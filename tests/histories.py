@@ -71,19 +71,18 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, HONG_KONG)
 
 
-def live(acts: list[Act], until: datetime) -> int:
-    """Do the acts up to `until`, each with the clock at its instant. How many were not refused."""
-    done = 0
+def live(acts: list[Act], until: datetime) -> list[Act]:
+    """Do the acts up to `until`, each with the clock at its instant. Those that were refused."""
+    refused = []
     for act in acts:
         if act.at > until:
             break
         try:
             with clock(act.at), transaction.atomic():
                 VERBS[act.verb](act.at, *act.given)
-                done += 1
         except REFUSED:
-            pass
-    return done
+            refused.append(act)
+    return refused
 
 
 # --- the ground -------------------------------------------------------------------------------------------------
@@ -183,7 +182,8 @@ def receive(at: datetime, code: str, company: int, lots: int) -> None:
 
 def _ask(proposal: Proposal, lots: list[Lot]) -> None:
     for lot in lots:
-        premium = Decimal(1_000_000 + 1000 * proposal.proponent_id + lot.pk)
+        company = int(proposal.proponent.name_en.removeprefix("Company "))
+        premium = Decimal(1_000_000 + 1000 * company + int(lot.code))  # of no key: a copy has others
         ProposalLot.objects.create(proposal=proposal, lot=lot, premium_hkd=premium)
 
 
@@ -333,17 +333,21 @@ def _course(draw: st.DrawFn, code: str) -> list[Act]:
     """What may become of a round: mostly in an order that the rules allow."""
     first, opens, closes = draw(st.integers(0, 4)), draw(st.integers(0, 1)), draw(st.integers(1, 5))
     begins, ends = first + opens, first + opens + closes
-    acts = [Act(_at(first, 8), "publish", (code, opens, closes))]
+    acts = [Act(on_day(first, 8), "publish", (code, opens, closes))]
     for company, lots in draw(st.lists(st.tuples(COMPANIES, LOTS), max_size=4)):
-        acts.append(Act(_at(draw(st.integers(begins, ends)), draw(HOURS)), "receive", (code, company, lots)))
+        acts.append(
+            Act(on_day(draw(st.integers(begins, ends)), draw(HOURS)), "receive", (code, company, lots))
+        )
     for company in draw(st.lists(COMPANIES, max_size=1)):
-        acts.append(Act(_at(draw(st.integers(begins, ends + 2)), draw(HOURS)), "withdraw", (code, company)))
+        acts.append(
+            Act(on_day(draw(st.integers(begins, ends + 2)), draw(HOURS)), "withdraw", (code, company))
+        )
     for what in draw(st.lists(st.sampled_from(["closes_at", "decision_window", "briefing_on"]), max_size=2)):
         acts.append(
-            Act(_at(draw(st.integers(first, ends)), draw(HOURS)), "amend", (code, what, draw(FEW) + 1))
+            Act(on_day(draw(st.integers(first, ends)), draw(HOURS)), "amend", (code, what, draw(FEW) + 1))
         )
     for wait in draw(st.lists(FEW, max_size=1)):
-        acts.append(Act(_at(draw(st.integers(first, ends)), draw(HOURS)), "answer", (code, wait)))
+        acts.append(Act(on_day(draw(st.integers(first, ends)), draw(HOURS)), "answer", (code, wait)))
     return acts + draw(_outcome(code, ends + draw(st.integers(0, 3))))
 
 
@@ -351,22 +355,22 @@ def _course(draw: st.DrawFn, code: str) -> list[Act]:
 def _outcome(draw: st.DrawFn, code: str, day: int) -> list[Act]:
     acts = []
     for company in draw(st.lists(COMPANIES, max_size=1)):
-        acts.append(Act(_at(day, 11), "admit", (code, company)))
+        acts.append(Act(on_day(day, 11), "admit", (code, company)))
     if draw(st.integers(0, 3)):
-        acts.append(Act(_at(day, 13), "open_box", (code,)))
+        acts.append(Act(on_day(day, 13), "open_box", (code,)))
     end = draw(st.sampled_from(["award", "award", "award", "unsuccessful", "cancel", ""]))
     decided = day + draw(FEW)
     if end == "award":
-        acts += [Act(_at(decided, 17), "award", (code, company)) for company in (1, 2, 3)]
-        acts += [Act(_at(decided + draw(FEW), 18), verb, (code,)) for verb in draw(st.sampled_from([[], ["sign"], ["sign", "lapse"], ["lapse"]]))]  # fmt: skip
+        acts += [Act(on_day(decided, 17), "award", (code, company)) for company in (1, 2, 3)]
+        acts += [Act(on_day(decided + draw(FEW), 18), verb, (code,)) for verb in draw(st.sampled_from([[], ["sign"], ["sign", "lapse"], ["lapse"]]))]  # fmt: skip
     elif end:
-        acts.append(Act(_at(draw(st.integers(day - 3, decided)), 17), end, (code,)))
+        acts.append(Act(on_day(draw(st.integers(day - 3, decided)), 17), end, (code,)))
     return acts
 
 
 @st.composite
 def _said(draw: st.DrawFn) -> Act:
-    at = _at(draw(st.integers(0, DAYS - 2)), draw(HOURS))
+    at = on_day(draw(st.integers(0, DAYS - 2)), draw(HOURS))
     match draw(st.sampled_from(["announce", "announce", "announce_milestone", "claim", "claim", "claim"])):
         case "announce":
             plots, off = draw(st.sampled_from([0, 4, 10])), draw(st.integers(0, 5)) == 5
@@ -382,7 +386,7 @@ def _said(draw: st.DrawFn) -> Act:
     return Act(at, "claim", (about, indicator, draw(st.integers(1, 12)), draw(FEW), precision))
 
 
-def _at(day: int, hour: int) -> datetime:
+def on_day(day: int, hour: int) -> datetime:
     return datetime.combine(FIRST_DAY + timedelta(days=day), time(hour), HONG_KONG)
 
 

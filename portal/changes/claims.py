@@ -80,13 +80,12 @@ def _change(claim: Figure, before: Figure | None, moment: Moment) -> Change:
 
 
 def _known_on(claim: Figure) -> tuple[date, str]:
-    """The day that it speaks of; of a release or round the day from which that was public, if it is later."""
+    """The day that it speaks of, or a later one: when its source came out, when its release or round was public."""
     begun = getattr(claim, "told_on", None)
     if claim.round and claim.round.published_at:
         begun = hong_kong(claim.round.published_at).date()
-    if begun is not None and begun > claim.as_of:
-        return begun, "day"
-    return claim.as_of, claim.as_of_precision
+    days = [(claim.as_of, claim.as_of_precision), (claim.source.published, claim.source.published_precision)]
+    return max([*days, (begun, "day")] if begun is not None else days, key=lambda day: day[0])
 
 
 def _words(claim: Figure, before: Figure | None) -> str:

@@ -9,10 +9,12 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from portal.drawing.timeline.labels import width_of
 from portal.drawing.timeline.scale import Shape, glyph, line, percent, rect, ring
 from portal.words.months import month_name
+from portal.words.numbers import plain
 
 TOP, BOTTOM, HEIGHT = 34, 158, 196  # y of the highest line, of nought, and of the whole drawing
 LEFT, RIGHT = 10.0, 99.0  # percent: where the first and the last day lie
@@ -23,6 +25,8 @@ SHORT = 4  # letters of a value that do not fit on the right of its line any mor
 SHORTEST = 30  # days that the drawing spans at least
 SMALL = 13 / 15
 LETTERS_ABOVE, LETTERS_BELOW = 11, 4
+TICK_ABOVE = -5  # pixels from a line to the baseline of its value
+APART = 26  # pixels between the baselines of two values at the end
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ def steps_chart(marks: Sequence[Mark], until: date) -> Chart:
     rooms = {"only-wide": Room(WIDE), "only-phone": Room(PHONE)}
     for room in rooms.values():
         _keep_lines(spans, plane, room)
+        _keep_ticks(plane, tick, room)
     return Chart(
         [
             *_grid(plane, tick),
@@ -106,9 +111,17 @@ def steps_chart(marks: Sequence[Mark], until: date) -> Chart:
             *(shape for mark, after in spans for shape in _step(mark, after, plane)),
             *_risers(marks, plane),
             *_ends(marks[-1], plane, rooms),
-            *(shape for mark in reversed(marks) for shape in _words(mark, plane, rooms)),
+            *(shape for mark in reversed(_changing(marks)) for shape in _words(mark, plane, rooms)),
         ]
     )
+
+
+def _changing(marks: Sequence[Mark]) -> list[Mark]:
+    """Those at which the line moves: the others have nothing to say that the one before did not."""
+    before = [None, *marks[:-1]]
+    return [
+        mark for last, mark in zip(before, marks, strict=True) if last is None or last.value != mark.value
+    ]
 
 
 def _has_short_ends(mark: Mark) -> bool:
@@ -129,11 +142,16 @@ def _tick(most: float) -> float:
 
 
 def _grid(plane: Plane, tick: float) -> Iterator[Shape]:
-    for number in range(1, round(plane.top / tick) + 1):
-        y = plane.y(tick * number)
+    for value, y in _ticks(plane, tick):
         yield line("chart-grid", 0, 100, y)
-        yield _text(f"{tick * number:,g}", "chart-tick", 0, y - 5)
+        yield _text(value, "chart-tick", 0, y + TICK_ABOVE)
     yield line("chart-axis", 0, 100, BOTTOM)
+
+
+def _ticks(plane: Plane, tick: float) -> list[tuple[str, int]]:
+    """Each value that has a line, in digits, and the y of its line."""
+    values = [tick * number for number in range(1, round(plane.top / tick) + 1)]
+    return [(plain(Decimal(str(value))), plane.y(value)) for value in values]
 
 
 def _months(plane: Plane) -> Iterator[Shape]:
@@ -229,21 +247,31 @@ def _keep_lines(spans: Iterable[tuple[Mark, Mark | None]], plane: Plane, room: R
         before = mark.value
 
 
+def _keep_ticks(plane: Plane, tick: float, room: Room) -> None:
+    for value, y in _ticks(plane, tick):
+        baseline = y + TICK_ABOVE
+        room.keep(0, width_of(value, SMALL), baseline - LETTERS_ABOVE - 2, baseline + LETTERS_BELOW)
+
+
 # --- words --------------------------------------------------------------------------------------------------
 
 
 def _ends(mark: Mark, plane: Plane, rooms: dict[str, Room]) -> Iterator[Shape]:
-    """The last values at the end of their lines, where they are short enough to stand there."""
-    ends = [("chart-end", mark.value, mark.value_words)]
-    if not mark.is_implied:
+    """The last values at the end of their lines, where they are short enough; never one over the other."""
+    if not _has_short_ends(mark):
+        return
+    ends = [("chart-end", mark.value, mark.value_words)] if mark.value is not None else []
+    if mark.other is not None and not mark.is_implied:
         ends.append(("chart-end is-lost", mark.other, mark.other_words))
-    for css, value, words in ends:
-        if value is None or not _has_short_ends(mark):
-            continue
-        y = plane.y(value) + 6
+    baselines = [plane.y(value) + 6 for _css, value, _words in ends]
+    if len(ends) == 2 and abs(baselines[0] - baselines[1]) < APART:
+        upper = 0 if baselines[0] < baselines[1] else 1
+        middle = sum(baselines) // 2
+        baselines[upper], baselines[1 - upper] = middle - APART // 2, middle + APART // 2
+    for (css, _value, words), y in zip(ends, baselines, strict=True):
         for room in rooms.values():
             left = plane.right / 100 * room.width + 8
-            room.keep(left, left + width_of(words, 20 / 15), y - 16, y + 4)
+            room.keep(left - 4, left + width_of(words, 20 / 15), y - 20, y + 8)
         yield _text(words, css, plane.right, y, dx=8)
 
 

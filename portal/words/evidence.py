@@ -13,8 +13,8 @@ def basis_word(basis: Basis) -> str:
     return {
         Basis.RECORDED: _("recorded"),
         Basis.REPORTED: _("as reported"),
-        Basis.STATED: _("as announced"),
-        Basis.PARTIAL: _("recorded in part"),
+        Basis.STATED: _("announced"),
+        Basis.PARTIAL: _("recorded so far"),
         Basis.SEALED: _("sealed"),
         Basis.NOTHING: _("implied"),
     }[basis]
@@ -29,7 +29,7 @@ def basis_sentence(basis: Basis) -> str:
             "Basis: announced as a count, before every plot is named. Headline by the rule “newest as-of date”."
         ),
         Basis.PARTIAL: _(
-            "Basis: recorded in part. Nobody claims this number, so the records stand with their gap named."
+            "Basis: recorded so far. Nobody claims this number, so the records stand with their gap named."
         ),
         Basis.SEALED: _("Basis: sealed. What came in is known to nobody before that."),
         Basis.NOTHING: _("Basis: none. Nobody has said this number."),

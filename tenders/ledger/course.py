@@ -9,12 +9,15 @@ from django.utils.timezone import localdate
 
 from parks.models import Release
 from tenders.ledger.agreement import end_of_day, first_day
-from tenders.ledger.book import Ledger, ledger, remainder_of
+from tenders.ledger.book import Ledger, ledger_of, remainder_of
+from tenders.ledger.facts import facts
+from tenders.ledger.indicators import LOTS_AWARDED, PER_PLOT, PROPONENTS, PROPOSALS
 from tenders.ledger.shapes import Basis, Claim, Conflict, Key, Standing
 from tenders.models import Admission, Award, Proposal, RoundEvent, TenderRound
 from tenders.subjects import Kind, Subject, of_round
 
-MOST_DAYS = 24  # of one course; each asks the whole ledger of that day
+OF_OFFERS = {PROPOSALS, PROPONENTS, PER_PLOT, LOTS_AWARDED}
+MOST_DAYS = 12  # of one course; each asks the whole ledger of that day
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,28 @@ class Course:
 
 
 def course(key: Key, book: Ledger, *, park: str | None) -> Course:
-    """Of one number of `book`, up to its day. Fifteen queries for each of at most MOST_DAYS days, and four."""
+    """Of one number of `book`, up to its day. For each of at most MOST_DAYS days as few queries as it takes.
+
+    That is eight, one more for named plots, six more for what came in; and four for the days themselves.
+    """
+    offers, land = _needs(key, book)
     days = sorted(day for day in _days(key, book) if day <= book.known.day)
     steps: list[Step] = []
     for day in days[-MOST_DAYS:]:
         at = min(end_of_day(day), book.known.at)
-        step = _step(key, ledger(at, park=park), day)
+        step = _step(key, ledger_of(facts(at, park=park, offers=offers, land=land)), day)
         if step is not None and (not steps or _differs(steps[-1], step)):
             steps.append(step)
     return Course(steps, max(len(days) - MOST_DAYS, 0))
+
+
+def _needs(key: Key, book: Ledger) -> tuple[bool, bool]:
+    """Whether it depends on what came in, and on named plots: not before any is named, and plots have no day."""
+    subject, indicator = key
+    standing = book.numbers.get(key)
+    has_records = standing is not None and standing.record is not None
+    of_land = indicator not in OF_OFFERS and subject.kind in {Kind.PARK, Kind.PHASE}
+    return indicator in OF_OFFERS, has_records and of_land
 
 
 def _step(key: Key, book: Ledger, day: date) -> Step | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
 from parks.models import Park, Phase, Plot, Release
@@ -57,11 +57,17 @@ class Facts:
 
 
 def facts(
-    at: datetime, *, park: str | None = None, known_at: datetime | None = None, offers: bool = True
+    at: datetime,
+    *,
+    park: str | None = None,
+    known_at: datetime | None = None,
+    offers: bool = True,
+    land: bool = True,
 ) -> Facts:
     """Fifteen queries; of one park and of none in particular where `park` names it.
 
-    `known_at`: see tenders.statistics.round_counts. Without `offers` no proposal is counted: nine queries.
+    `known_at`: see tenders.statistics.round_counts. Without `offers` no proposal is counted: nine
+    queries. Without `land` no named plot is: one query less, the dearest.
     """
     rounds = list(_rounds(at, park))
     return Facts(
@@ -73,7 +79,7 @@ def facts(
         rounds=rounds,
         counts=round_counts(rounds, at, known_at=known_at) if offers else {},
         lots=_lots(rounds, localdate(at)),
-        land=_land(at, park),
+        land=_land(at, park) if land else {},
         awarded=_awarded(at, park),
     )
 
@@ -113,24 +119,26 @@ def _lots(rounds: list[TenderRound], day: date) -> dict[int, list[Any]]:
 
 
 def _land(at: datetime, park: str | None) -> dict[tuple[int, str], Land]:
-    plots = _of(with_availability(Plot.objects.public(), at), park)
-    rows = (
-        plots.order_by()
-        .values("phase", "availability")
-        .annotate(
-            number=Count("pk"),
-            land=Sum("area_m2"),
-            measured=Count("area_m2"),
-            floor=Sum("max_gfa_m2"),
-            rated=Count("max_gfa_m2"),
-        )
+    """Added up here: a database that groups by availability is asked for that long rule twice, at twice the cost."""
+    plots = _of(with_availability(Plot.objects.public(), at), park).order_by()
+    found: dict[tuple[int, str], list[tuple[Decimal | None, Decimal | None]]] = defaultdict(list)
+    for phase, availability, area, floor in plots.values_list(
+        "phase", "availability", "area_m2", "max_gfa_m2"
+    ):
+        found[phase, availability].append((area, floor))
+    return {key: _added_up(sizes) for key, sizes in found.items()}
+
+
+def _added_up(sizes: list[tuple[Decimal | None, Decimal | None]]) -> Land:
+    areas = [area for area, _floor in sizes if area is not None]
+    floors = [floor for _area, floor in sizes if floor is not None]
+    return Land(
+        len(sizes),
+        sum(areas, Decimal()) if areas else None,
+        len(areas),
+        sum(floors, Decimal()) if floors else None,
+        len(floors),
     )
-    return {
-        (row["phase"], row["availability"]): Land(
-            row["number"], row["land"], row["measured"], row["floor"], row["rated"]
-        )
-        for row in rows
-    }
 
 
 def _awarded(at: datetime, park: str | None) -> dict[int, int]:

@@ -31,6 +31,10 @@ PAGES = [
     "press/?round=nothing-of-that-code",
     "changes/",
     "changes/?since=2025-01-01&park=hsitp",
+    "figures/hsitp-1.2-3-plots-remaining/",
+    "figures/sample-a-plots-remaining/",
+    "figures/sample-b-gfa/",
+    "figures/sample-t-1-proposals-received/",
     "data/",
 ]
 LANGUAGES = ["", "zh-hant/", "zh-hans/"]

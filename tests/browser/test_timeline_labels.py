@@ -48,3 +48,17 @@ def test_month_and_agenda_do_not_scroll_sideways(page, faults, width, view):
 
     assert page.evaluate(OVERFLOW) == 0
     assert faults == []
+
+
+@pytest.mark.parametrize("width", [1440, 1000, 390, 320])
+@pytest.mark.parametrize(
+    "figure",
+    ["hsitp-1.2-3-plots-remaining", "sample-a-plots-remaining", "sample-area-offered", "manufacturing-gdp"],
+)
+def test_no_two_labels_of_a_course_touch(page, width, figure):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/figures/{figure}/")
+    found = page.evaluate(LABELS.replace(".tl-lane text", ".chart text"))
+
+    assert found["count"] >= 3
+    assert found["clashes"] == []

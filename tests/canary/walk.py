@@ -50,6 +50,7 @@ WORDS = {
     "sector": ["bio", "Qzx00neversector"],
     "indicator": ["plots_remaining", "qzx00never_figure"],
     "plot": ["NT-02", "QZX00NEVER-P"],
+    "figure": ["hsitp-plots-total", "qzx00never-figure"],
 }
 
 
@@ -97,6 +98,9 @@ def refused() -> list[str]:
         "/parks/hsitp/plots/QZX00NEVER-b0/",
         "/releases/qzx00never-release-b/",
         "/releases/qzx00never-later/",
+        "/figures/qzx00never-figure/",
+        f"/figures/{world.DRAFT_CODE.lower()}-proposals-received/",
+        "/figures/hsitp-plots-total/?of=x",
         f"/rounds/{world.DRAFT_CODE}/",
         f"/zh-hant/rounds/{world.DRAFT_CODE}/",
     ]

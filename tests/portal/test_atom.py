@@ -10,7 +10,8 @@ import pytest
 from django.core.management import call_command
 
 from tenders import lifecycle
-from tests.factories import OPENS, hk, make_milestone, make_release, make_round, say
+from tenders.models import Figure
+from tests.factories import OPENS, hk, make_milestone, make_release, make_round, make_source, say
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,23 @@ def test_feed_has_the_newest_50_and_of_days_asked_for_all(client, monkeypatch):
 
     assert texts(newest, "entry/updated") == ["2026-01-07T00:00:00+08:00", "2026-01-06T00:00:00+08:00"]
     assert len(texts(since, "entry/id")) == 3
+
+
+def test_a_feed_of_a_past_day_tells_nothing_of_later_days(client):
+    """It asks for no days, so nothing but each builder's own guard keeps the later ones out."""
+    round = amended_round()
+    Figure.objects.create(
+        park=round.park, round=round, indicator="plots_offered", value=3, unit="plots", as_of=date(2026, 1, 1),
+        source=make_source(),
+    )  # fmt: skip
+
+    def told(day):
+        found = feed(client, f"/changes.atom?as_of={day}").iter(f"{ATOM}category")
+        return [category.get("term") for category in found]
+
+    assert told("2026-02-27") == []
+    assert sorted(told("2026-02-28")) == ["figure_reported", "round_published"]
+    assert told("2026-03-01")[0] == "closes_amended"
 
 
 def test_letters_that_xml_has_no_place_for_are_replaced(client):

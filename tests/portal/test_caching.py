@@ -20,6 +20,7 @@ PATHS = [
     "/releases/first/",
     "/rounds/R-1/",
     "/parks/hsitp/",
+    "/figures/hsitp-1-plots-total/",
     "/nothing/",
 ]
 STRANGE = {

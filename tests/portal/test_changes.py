@@ -70,13 +70,21 @@ def kinds(client, **query):
 
 def claim(value, day, code="gazette", **fields):
     fields = {"park": make_park(), "indicator": "plots_remaining", "unit": "plots"} | fields
-    return Figure.objects.create(value=value, as_of=day, source=make_source(code), **fields)
+    publication = {"published": day, "published_precision": fields.get("as_of_precision", "day")}
+    return Figure.objects.create(value=value, as_of=day, source=make_source(code, **publication), **fields)
 
 
 def give(round, proposal, *, decided_on=date(2026, 4, 10), premium=Decimal(1200000), at=AWARDED):
     choice = AwardChoice(round.lots.first(), proposal, decided_on, premium)
     (award,) = lifecycle.award(round, by=make_user(), at=at, choices=[choice])
     return award
+
+
+def test_a_claim_about_the_past_is_a_change_of_the_day_on_which_its_source_came_out(client):
+    make_source("late", published=date(2026, 4, 10))
+    claim(22, date(2025, 12, 31), "late")
+
+    assert [day for day, _kind, _words in shown(client)] == ["2026-04-10"]
 
 
 # --- the programme ----------------------------------------------------------------------------------------------
@@ -271,12 +279,14 @@ def test_an_admission_to_a_shut_box_is_told_from_the_opening_on(client):
     assert kinds(client, as_of="2026-04-04") == ["round_published"]
 
 
-def test_the_box_tells_no_number_where_a_claim_leads(client):
+def test_what_the_officers_counted_is_told_whatever_was_claimed(client):
     round = make_round("R-1")
     claim(27, date(2026, 4, 1), round=round, indicator="proposals_received", unit="proposals")
     open_box(round)
 
-    assert [words for _day, kind, words in shown(client) if kind == "box_opened"] == ["Box opened"]
+    assert [words for _day, kind, words in shown(client) if kind == "box_opened"] == [
+        "Box opened: 0 proposals"
+    ]
 
 
 @pytest.mark.parametrize(

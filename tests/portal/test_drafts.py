@@ -142,6 +142,7 @@ DETAILS = {
     "plot": "/parks/{}-park/plots/{}-plot/",
     "release": "/releases/{}-release/",
     "round": "/rounds/{}-round/",
+    "figure": "/figures/{}-park-plots-total/",
 }
 
 
@@ -175,6 +176,7 @@ IN_A_PUBLIC_PARK = [
         *DETAILS.values(),
         *IN_A_PUBLIC_PARK,
         "/releases/{}-release-4/",
+        "/figures/{}-round-{}-plots/",
         f"/parks/{SHOWN}-park/plots/{{}}-plot/",
     ],
 )

@@ -6,12 +6,21 @@ import pytest
 
 from portal.words.indicators import claim_words, indicator_name
 from tenders.models import Figure
-from tests.factories import hk, make_park, make_phase, make_round, make_source
+from tests.factories import (
+    hk,
+    make_park,
+    make_phase,
+    make_plot,
+    make_proposal,
+    make_release,
+    make_round,
+    make_source,
+)
 
 pytestmark = pytest.mark.django_db
 
 NOW = hk(2026, 6, 1, 10)
-LIST_QUERIES = 6
+LIST_QUERIES = 18
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +49,9 @@ def numbers(response):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_figure_list_asks_the_same_number_of_queries(client, django_assert_num_queries, number):
+    make_release(plot_count=4)
     for count in range(number):
+        make_proposal(make_round(phase=make_phase(str(count))))
         claim("plots_remaining", count + 1, f"Post {count}", phase=make_phase(str(count)))
 
     with django_assert_num_queries(LIST_QUERIES):
@@ -93,7 +104,7 @@ def test_two_values_for_one_day_conflict_and_an_older_one_is_only_earlier(client
 
     (found,) = numbers(client.get("/figures/"))
 
-    assert [(said.figure.source.publisher, said.standing) for said in found.claims] == [
+    assert [(said.claim.source.publisher, said.standing) for said in found.claims] == [
         ("Gazette", "headline"), ("Courier", "conflict"), ("Herald", "agrees"), ("Times", "earlier"),
     ]  # fmt: skip
     assert found.conflicts == ["≠ 6 plots, says Courier"]
@@ -122,7 +133,7 @@ def test_a_claim_whose_day_has_not_come_is_not_there(client):
 
 
 def test_a_filter_by_round_keeps_the_figures_of_the_round(client):
-    round = make_round("R-1")
+    round = make_round("R-1", lots=0)
     claim("proposals_received", 27, unit="proposals", round=round, park=round.park)
     claim("buildings", 8, unit="buildings", phase=make_phase("1"))
 
@@ -132,7 +143,7 @@ def test_a_filter_by_round_keeps_the_figures_of_the_round(client):
 def test_figures_of_a_draft_are_not_there(client):
     claim("buildings", 8, unit="buildings", phase=make_phase("draft", published=False))
 
-    assert "No figure had been reported by this day." in text(client.get("/figures/"))
+    assert "No figure was known by this day." in text(client.get("/figures/"))
 
 
 def test_the_rule_that_picks_the_headline_is_named(client):
@@ -164,3 +175,21 @@ def test_an_indicator_that_nobody_translated_is_still_readable():
         "Plots remaining",
         "Car parking spaces",
     )
+
+
+def test_recorded_numbers_of_a_family_share_a_row_and_each_leads_to_its_proof(client):
+    make_plot(phase=make_phase(), area_m2=100)
+
+    (group,) = client.get("/figures/").context["groups"]
+
+    whole, phase = group.phases
+    assert (whole.phase, [row.name for row in phase.rows]) == (
+        None,
+        ["Plots", "Area of land", "Gross floor area"],
+    )
+    assert [(number.url, number.value, number.state) for number in phase.rows[1].numbers] == [
+        ("/figures/hsitp-1-area/", "100 m²", "in all"),
+        ("/figures/hsitp-1-area-offered/", "0 m²", "offered"),
+        ("/figures/hsitp-1-area-remaining/", "100 m²", "remaining"),
+        ("/figures/hsitp-1-area-awarded/", "0 m²", "awarded"),
+    ]

@@ -63,7 +63,7 @@ def test_every_number_of_the_headline_is_a_link_to_its_claims(client):
         "hsitp-eoi-2025-plots-offered",
         "hsitp-1.2-3-plots-remaining",
     ):
-        assert f'href="{reverse("figures")}#{figure}"' in page
+        assert f'href="{reverse("figure", args=[figure])}"' in page
 
 
 @pytest.mark.usefixtures("facts")

@@ -16,6 +16,11 @@ SENTENCE = re.compile(r"[A-Za-z][a-z’']+(?:[ ,;:]+[A-Za-z’']+){2,}")
 # What staff wrote in one language stands as they wrote it.
 OF_STAFF = re.compile(r"Sample (?:reason|question|answer): [^」”]*")
 NAMES = re.compile(r"Creative Commons Attribution|Frictionless Data Package")
+# A number of every basis, and one of each law that another breaks.
+FIGURES = [
+    "hsitp-1.2-3-plots-remaining", "hsitp-1.2-3-plots-total", "hsitp-remaining-plots-announced", "sample-b-gfa",
+    "sample-a-plots-remaining", "sample-t-1-proposals-received", "sample-proposals-received", "manufacturing-gdp",
+]  # fmt: skip
 HIDDEN = {"script", "style", "code"}
 SPOKEN = {"aria-label", "data-label", "alt", "title", "placeholder"}
 VOID = {"meta", "link", "br", "input", "img", "hr"}
@@ -80,6 +85,7 @@ def every_page() -> list[str]:
         ),
         *(reverse("release", args=[release.code]) for release in Release.objects.public()),
         *(reverse("round", args=[round.code]) for round in TenderRound.objects.exclude(published_at=None)),
+        *(reverse("figure", args=[name]) for name in FIGURES),
         f"{reverse('home')}nothing/",
         f"{reverse('home')}?as_of=yesterday",
     ]

@@ -37,12 +37,21 @@ from tests.unguarded import unguarded
 pytestmark = pytest.mark.django_db
 
 PLAIN = [reverse(path.name) for path in [*urls.pages, *urls.downloads] if "<" not in str(path.pattern)]
-ABOUT_ONE = ["/parks/hsitp/", "/parks/hsitp/plots/NT-A/", "/releases/first/", "/rounds/R-LEAK/"]
+ABOUT_ONE = [
+    "/parks/hsitp/",
+    "/parks/hsitp/plots/NT-A/",
+    "/releases/first/",
+    "/rounds/R-LEAK/",
+    "/figures/r-leak-proposals-received/",
+    "/figures/hsitp-1-proposals-received/",
+]
 SHAPED = [
     "/calendar/?view=month&month=2026-03",
     "/calendar/?view=agenda",
     "/plots/?sort=-availability",
     "/lots.csv?round=R-LEAK",
+    "/press/?round=R-LEAK",
+    "/press/?park=hsitp",
     "/rounds.csv?q=R-LEAK",
     "/rounds.csv?q=Canary",
     *[f"/rounds.csv?stage={stage}" for stage in ("open", "closed", "evaluating")],

@@ -4,16 +4,18 @@ from unittest.mock import patch
 import pytest
 from django.db import OperationalError, connection
 
+from tenders.ledger import ledger
 from tests.factories import hk, make_plot, make_release, make_round
 
 pytestmark = pytest.mark.django_db
 
+NOW = hk(2026, 4, 15, 10)
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: hk(2026, 4, 15, 10))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
 def sitemap(client) -> dict[str, dict[str, str]]:
@@ -68,8 +70,9 @@ def test_sitemap_has_every_public_page_in_every_language_with_its_alternates(cli
     site = "http://testserver"
 
     paths = [
-        "/", "/calendar/", "/parks/", "/plots/", "/releases/", "/rounds/", "/figures/", "/changes/", "/data/",
+        "/", "/calendar/", "/parks/", "/plots/", "/releases/", "/rounds/", "/figures/", "/changes/", "/press/", "/data/",
         "/parks/hsitp/", f"/parks/hsitp/plots/{plot.code}/", "/releases/first/", "/rounds/R-1/",
+        *(f"/figures/{standing.figure_id}/" for standing in ledger(NOW)),
     ]  # fmt: skip
     assert list(pages) == [
         f"{site}{prefix}{path}" for path in paths for prefix in ("", "/zh-hant", "/zh-hans")
@@ -101,10 +104,10 @@ def test_sitemap_has_no_draft(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_sitemap_asks_four_times(client, django_assert_num_queries, rows):
+def test_sitemap_asks_nineteen_times(client, django_assert_num_queries, rows):
     for number in range(rows):
         make_round(f"R-{number}")
         make_release(f"release-{number}")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(19):
         sitemap(client)

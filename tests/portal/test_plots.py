@@ -33,7 +33,7 @@ BOUNDARY = {
     "coordinates": [[[114.0, 22.5], [114.001, 22.5], [114.001, 22.501], [114.0, 22.501], [114.0, 22.5]]],
 }
 DAY = date(2026, 1, 5)
-LIST_QUERIES = 27
+LIST_QUERIES = 30
 PLOT_QUERIES = 20
 
 

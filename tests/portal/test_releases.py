@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 NOW = hk(2026, 6, 1, 10)
 SAID = date(2026, 1, 5)
 LIST_QUERIES = 20
-PAGE_QUERIES = 21
+PAGE_QUERIES = 18
 
 
 @pytest.fixture(autouse=True)
@@ -262,7 +262,7 @@ def test_the_number_is_a_door_to_its_claims(client):
     remaining(phase, 22, "post")
 
     door = (
-        '<a class="proof-figure" href="/figures/#remaining-plots-announced"'
+        '<a class="proof-figure" href="/figures/remaining-plots-announced/"'
         ' aria-label="22 (Plots announced, announced: proof)">22</a>'
     )
     assert door in text(client.get("/releases/remaining/"))

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from parks.models import Organisation
 from tenders import lifecycle
-from tenders.disclosure import disclosed
+from tenders.disclosure import amounts_told, disclosed
 from tenders.lifecycle import AwardChoice
 from tenders.models import ProposalLot
 from tests.factories import (
@@ -283,3 +283,18 @@ def test_a_lapsed_award_is_still_told_and_says_so_from_its_day_on():
 
     assert days == [None, lapsed]
     assert lapsed == date(2026, 5, 5)
+
+
+@pytest.mark.parametrize("losers", [(("Zhao", 90), ("Chan", 70)), (("Zhao", 90),)], ids=["two", "too few"])
+def test_all_staged_rounds_at_once_are_told_as_each_by_itself(losers):
+    first = awarded_round("staged", losers, days=10)
+    again = awarded_round("staged", losers, days=5, winner="Other", reoffer_of=first)
+    awarded_round("full", losers, winner="Third")
+
+    for at in (AWARDED, AWARDED + 5 * DAY, AWARDED + 10 * DAY - timedelta(hours=20), AWARDED + 10 * DAY):
+        alone = {round.pk: disclosed(round, at) for round in (first, again)}
+        told = {key: one.amounts_on for key, one in alone.items() if one.amounts is not None}
+
+        assert amounts_told(at) == told
+
+    assert bool(amounts_told(AWARDED + 10 * DAY)) == (len(losers) > 1)

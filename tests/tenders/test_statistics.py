@@ -5,15 +5,17 @@ import pytest
 
 from tenders import lifecycle
 from tenders.models import Figure, Lot, TenderRound
-from tenders.statistics import round_counts
+from tenders.statistics import counted_at_opening, round_counts
 from tests.factories import (
     CLOSES,
+    admit,
     hk,
     make_lot,
     make_organisation,
     make_proposal,
     make_round,
     make_source,
+    make_user,
     open_box,
 )
 
@@ -149,3 +151,22 @@ def test_counting_asks_six_times(rounds, django_assert_num_queries):
 
     with django_assert_num_queries(6):
         assert len(round_counts(listed, AFTER)) == rounds
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_counted_at_the_opening_leaves_out_what_was_admitted_or_withdrawn_around_it(
+    number, django_assert_num_queries
+):
+    rounds = [make_round(sealed=True) for _ in range(number)]
+    for round in rounds:
+        gone, stays = make_proposal(round), make_proposal(round)
+        late = make_proposal(round, received_at=CLOSES)
+        open_box(round)
+        admit(late)
+        lifecycle.withdraw(stays, by=make_user(), at=CLOSES + timedelta(days=1), reason="Ours.")
+        lifecycle.withdraw(gone, by=make_user(), at=CLOSES + timedelta(minutes=1), reason="Ours.")
+
+    with django_assert_num_queries(1):
+        counted = counted_at_opening(rounds)
+
+    assert counted == {round.pk: 1 for round in rounds}

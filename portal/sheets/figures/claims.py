@@ -127,7 +127,7 @@ def _said_in(claim: Claim, moment: Moment) -> tuple[str, str]:
     if not isinstance(claim, Statement):
         return "", ""
     if claim.said_in is None:
-        return _("added up from what was announced"), ""
+        return _("added up from announcements and awards"), ""
     subject = (
         of_release(claim.said_in.subject)
         if isinstance(claim.said_in, ReleaseRevision)
@@ -142,7 +142,7 @@ def who(claim: Claim) -> str:
         return claim.source.publisher
     said_in = claim.said_in if isinstance(claim, Statement) else None
     if said_in is None:
-        return _("added up")
+        return _("the sum of announcements and awards")
     return subject_name(
         of_release(said_in.subject) if isinstance(said_in, ReleaseRevision) else of_round(said_in)
     )

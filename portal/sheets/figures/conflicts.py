@@ -118,7 +118,7 @@ def _remainder(conflict: Conflict, standing: Standing, book: Ledger, moment: Mom
     lead = standing.lead
     left = lead.value if lead is not None else standing.value or Decimal()
     whole = left + sum(term.value for term in offered)
-    known = book.number(standing.subject, TOTAL)
+    known = book.number(total.subject, TOTAL)
     saying = tuple(claim for claim in known.claims if claim.value == whole) if known else ()
     return [
         Side(

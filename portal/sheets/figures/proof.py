@@ -148,9 +148,11 @@ def _claimed(standing: Standing) -> str:
         "words": claim_words(claim),
     }
     if isinstance(claim, Statement):
-        if claim.parts:
-            return _("added up from what was announced by %(day)s.") % words
-        return _("as announced on %(day)s.") % words
+        if claim.said_in is None:
+            return _("added up from what was announced and awarded by %(day)s.") % words
+        if claim.as_of_precision == DayPrecision.DAY:
+            return _("as announced on %(day)s.") % words
+        return _("as announced in %(day)s.") % words
     if claim.qualifier:
         return _("as reported for %(day)s: %(words)s.") % words
     return _("as reported for %(day)s.") % words
