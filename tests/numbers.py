@@ -28,7 +28,7 @@ PROOFS = {
 # What shows records, a date, somebody's own words, a choice, or is a drawing whose page says the same in a table.
 AT_HOME = {"table", "time", "q", "blockquote", "select", "textarea", "button", "svg", "code", "nav"}
 # What stands on every page: not what this page has to say.
-FURNITURE = {"masthead", "footer", "title-block", "as-of"}
+FURNITURE = frozenset({"masthead", "footer", "title-block", "as-of"})
 UNSEEN = {"head", "script", "style", "template"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "small",
@@ -67,8 +67,9 @@ class Element:
 class Reader(HTMLParser):
     """Gathers what stands in the blocks of a page, and which of its parts have records in them."""
 
-    def __init__(self) -> None:
+    def __init__(self, proofs: frozenset[str] = frozenset()) -> None:
         super().__init__()
+        self.at_home = FURNITURE | proofs
         self.open = [Element()]
         self.records: set[str] = set()
         self.block: list[tuple[str, Element]] = []
@@ -82,7 +83,7 @@ class Reader(HTMLParser):
             self.end_block()
         elif tag == "small":  # it stands on a line of its own
             self.block.append((" ", self.open[-1]))
-        self.open.append(element(tag, given, self.open[-1]))
+        self.open.append(element(tag, given, self.open[-1], self.at_home))
         if tag == "table" or any(one.tag == "table" for one in self.open) or given.get("class") == "facts":
             self.records |= {name for one in self.open for name in one.names}
 
@@ -112,13 +113,13 @@ class Reader(HTMLParser):
             yield " ".join("".join(text for text, _one in block).split()), "".join(bare)
 
 
-def element(tag: str, given: dict[str, str], within: Element) -> Element:
-    names = {*given.get("class", "").split(), given.get("id", "")}
+def element(tag: str, given: dict[str, str], within: Element, at_home: frozenset[str]) -> Element:
+    names = {*given.get("class", "").split(), given.get("id", ""), given.get("aria-labelledby", "")}
     is_quote = "lang" in given and tag != "html"
     href = given.get("href", "") if tag == "a" else ""
     return Element(
         tag,
-        within.is_home or tag in AT_HOME or bool(names & FURNITURE) or is_quote or is_proof(href),
+        within.is_home or tag in AT_HOME or bool(names & at_home) or is_quote or is_proof(href),
         within.is_seen and tag not in UNSEEN,
         href[1:] if href.startswith("#") else within.part,
         frozenset(filter(None, [given.get("id"), given.get("aria-labelledby")])),
@@ -137,9 +138,12 @@ def is_proof(href: str) -> bool:
     return False
 
 
-def bare_numbers(page: str, names: Iterable[str] = ()) -> list[str]:
-    """The sentences of the page that hold a number without proof; `names` are what has digits and counts nothing."""
-    reader = Reader()
+def bare_numbers(page: str, names: Iterable[str] = (), proofs: frozenset[str] = frozenset()) -> list[str]:
+    """The sentences of the page that hold a number without proof.
+
+    `names` are what has digits and counts nothing; `proofs` the classes and ids of what is itself a proof.
+    """
+    reader = Reader(proofs)
     reader.feed(page)
     reader.close()
     reader.end_block()
