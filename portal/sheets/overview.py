@@ -26,12 +26,13 @@ RELEASING = {RoundKind.TENDER, RoundKind.DIRECT_GRANT}
 
 @dataclass(frozen=True)
 class Squares:
-    """A group of plots drawn as squares: how sure (`offered`, `to-come`, `disputed`), how many, in words."""
+    """Plots drawn as squares: how sure (`offered`, `to-come`, `disputed`), how many, in words, and the proof."""
 
     kind: str
     count: int
     title: str
     note: str
+    url: str
 
     @property
     def each(self) -> range:
@@ -184,17 +185,22 @@ def _offered_squares(known: list[Any], offered: Number | None) -> list[Squares]:
         and sum(count or 0 for count, _title in lots) == offered.value
     ):
         return [
-            Squares("offered", count or 0, _("%(count)s offered") % {"count": count}, title)
+            Squares("offered", count or 0, _("%(count)s offered") % {"count": count}, title, offered.url)
             for count, title in lots
         ]
-    return [Squares("offered", int(offered.value), _("%(count)s offered") % {"count": offered.text}, "")]
+    return [
+        Squares(
+            "offered", int(offered.value), _("%(count)s offered") % {"count": offered.text}, "", offered.url
+        )
+    ]
 
 
 def _coming_squares(left: Number | None) -> list[Squares]:
     if left is None:
         return []
     if left.other is None:
-        return [Squares("to-come", int(left.value), _("%(count)s to come") % {"count": left.text}, left.mark)]
+        words = _("%(count)s to come") % {"count": left.text}
+        return [Squares("to-come", int(left.value), words, left.mark, left.url)]
     agreed, disputed = min(left.value, left.other), abs(left.value - left.other)
     return [
         Squares(
@@ -202,12 +208,14 @@ def _coming_squares(left: Number | None) -> list[Squares]:
             int(agreed),
             _("%(count)s to come") % {"count": f"{agreed:.0f}"},
             _("both sources agree"),
+            left.url,
         ),
         Squares(
             "disputed",
             int(disputed),
             _("≠ %(count)s more") % {"count": f"{disputed:.0f}"},
             _("only one of them says so"),
+            left.url,
         ),
     ]
 

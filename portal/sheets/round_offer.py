@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parks.windows import speak_day
+from portal.asof import Moment
 from portal.exports.rows import LotRow, RoundRow
+from portal.words.numbers import proof_url
 from portal.words.speech import language, sentences
 from portal.words.titles import OtherTitle, other_title
+from tenders.ledger.indicators import PROPOSALS
 from tenders.statistics import RECORDED, REPORTED
+from tenders.subjects import of_lot
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,12 @@ class LotLine:
 
 @dataclass(frozen=True)
 class Bar:
-    """`width` is a share of the widest bar, in percent."""
+    """`width` is a share of the widest bar, in percent; `url` is where its number is proved."""
 
     label: str
     text: str
     width: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -104,14 +109,19 @@ def _naming(lots: Sequence[LotRow]) -> str:
 
 def area_bars(lots: Sequence[LotRow]) -> list[Bar]:
     """Floor area by lot; nothing unless at least two lots say theirs."""
-    return _bars([(lot.lot.title, lot.lot.max_gfa_m2) for lot in lots])
+    return _bars([(lot.lot.title, lot.lot.max_gfa_m2, "#on-offer") for lot in lots])
 
 
-def proposal_bars(row: RoundRow, lots: Sequence[LotRow]) -> list[Bar]:
+def proposal_bars(row: RoundRow, lots: Sequence[LotRow], moment: Moment) -> list[Bar]:
     """Proposals by lot, where they are recorded and public; nothing for a single lot."""
     if row.counts.basis != RECORDED:
         return []
-    return _bars([(_bar_label(lot, lots), lot.proposals) for lot in lots])
+    return _bars(
+        [
+            (_bar_label(lot, lots), lot.proposals, proof_url(of_lot(lot.lot).figure_id(PROPOSALS), moment))
+            for lot in lots
+        ]
+    )
 
 
 def is_plot_each(lots: Sequence[LotRow]) -> bool:
@@ -123,9 +133,9 @@ def _bar_label(lot: LotRow, lots: Sequence[LotRow]) -> str:
     return lot.plots[0].code if is_plot_each(lots) else lot.lot.title
 
 
-def _bars(values: Sequence[tuple[str, Decimal | int | None]]) -> list[Bar]:
-    known = [(label, Decimal(value)) for label, value in values if value is not None]
-    widest = max((value for _label, value in known), default=Decimal())
+def _bars(values: Sequence[tuple[str, Decimal | int | None, str]]) -> list[Bar]:
+    known = [(label, Decimal(value), url) for label, value, url in values if value is not None]
+    widest = max((value for _label, value, _url in known), default=Decimal())
     if len(known) < 2 or not widest:
         return []
     return [
@@ -133,6 +143,7 @@ def _bars(values: Sequence[tuple[str, Decimal | int | None]]) -> list[Bar]:
             label,
             f"{value.normalize():,f}",
             f"{(value / widest * 100).quantize(Decimal('0.1')).normalize():f}%",
+            url,
         )
-        for label, value in known
+        for label, value, url in known
     ]

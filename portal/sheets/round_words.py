@@ -57,16 +57,10 @@ def asked_for(kind: str) -> str:
 
 
 def not_bids(row: RoundRow) -> str:
-    """A reminder under the count of a round that did not ask for bids."""
-    count, kind = row.counts.proposals, row.round.kind
-    if not count or kind not in {RoundKind.EXPRESSION_OF_INTEREST, RoundKind.PREQUALIFICATION}:
-        return ""
-    sentence = ngettext(
-        "The round asked for %(asked)s: %(count)d proposal is not %(count)d bid.",
-        "The round asked for %(asked)s: %(count)d proposals are not %(count)d bids.",
-        count,
-    )
-    return sentence % {"asked": asked_for(kind), "count": count}
+    """What the round asked for, if proposals came in and they are no bids: the page reminds of that."""
+    kind = row.round.kind
+    is_no_bid = kind in {RoundKind.EXPRESSION_OF_INTEREST, RoundKind.PREQUALIFICATION}
+    return asked_for(kind) if row.counts.proposals and is_no_bid else ""
 
 
 # --- where it stands -----------------------------------------------------------------------------------

@@ -10,14 +10,19 @@ register = template.Library()
 
 
 @register.simple_tag
+def door(number: Number) -> SafeString:
+    """The number alone as a door to its proof, where its mark stands elsewhere."""
+    return format_html('<a href="{}" aria-label="{}">{}</a>', number.url, number.spoken, number.text)
+
+
+@register.simple_tag
 def claim(number: Number) -> SafeString:
-    """The number as a door to its proof, and its mark on small lines at its right."""
-    return format_html(
-        '<span class="claim"><a href="{}" aria-label="{}">{}</a>'
-        '<small class="mark{}" aria-hidden="true">{}</small></span>',
-        number.url,
-        number.spoken,
-        number.text,
-        "" if number.other is None else " is-conflict",
-        number.mark,
-    )
+    """The number as a door to its proof, and its mark on small lines at its right.
+
+    The link says the mark too; but a mark that names another number is a door of its own.
+    """
+    mark = format_html('<small class="mark" aria-hidden="true">{}</small>', number.mark)
+    if number.other is not None:
+        link = '<small class="mark is-conflict"><a href="{}">{}</a></small>'
+        mark = format_html(link, number.url, number.mark)
+    return format_html('<span class="claim">{}{}</span>', door(number), mark)

@@ -33,11 +33,11 @@ from portal.sheets.round_words import (
     stage_line,
 )
 from portal.sheets.titleblock import sheet
-from portal.words.numbers import proposals, told
+from portal.words.numbers import proof_url, proposals, told
 from portal.words.titles import other_title
 from tenders.disclosure import disclosed
 from tenders.ledger import ledger
-from tenders.ledger.indicators import PER_PLOT, PROPONENTS, PROPOSALS
+from tenders.ledger.indicators import OFFERED, PER_PLOT, PROPONENTS, PROPOSALS
 from tenders.models import Figure, TenderRound
 from tenders.statistics import SEALED
 from tenders.statuses import Decision, Disclosure, Stage
@@ -83,6 +83,7 @@ def _lines(rows: Iterable[RoundRow], asked: Moment) -> list[dict[str, object]]:
             "round": row.round,
             "counts": row.counts,
             "proposals": proposals(row.round, row.counts, asked),
+            "plots_url": proof_url(of_round(row.round).figure_id(OFFERED), asked),
             "asked_for": asked_for(row.round.kind),
             "is_sealed": _is_sealed(row),
         }
@@ -172,7 +173,7 @@ def _offered(row: RoundRow, asked: Moment) -> dict[str, object]:
     return {
         "offer": offer(row, lots),
         "area_bars": area_bars(lots),
-        "proposal_bars": proposal_bars(row, lots),
+        "proposal_bars": proposal_bars(row, lots, asked),
         "is_plot_each": is_plot_each(lots),
         "proposals": told(numbers.get(PROPOSALS), asked),
         "proponents": told(numbers.get(PROPONENTS), asked),
@@ -180,6 +181,7 @@ def _offered(row: RoundRow, asked: Moment) -> dict[str, object]:
         "for_plots": for_plots(row),
         "admitted": admitted(late),
         "not_bids": not_bids(row),
+        "plots_url": proof_url(of_round(row.round).figure_id(OFFERED), asked) if row.counts.plots else "",
         "not_public": "" if row.counts.proposals is not None else not_public(row),
         "release": release,
         "sayings": sayings(row, lots, claims, release),

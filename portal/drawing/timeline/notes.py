@@ -14,6 +14,7 @@ class Note:
     on: str = "all"
     css: str = ""
     struck: str = ""
+    proof: str = ""  # the part of the row's page that proves its number
 
     @property
     def classes(self) -> str:

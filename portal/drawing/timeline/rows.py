@@ -16,7 +16,10 @@ from portal.drawing.timeline.scale import Scale, Shape
 from portal.drawing.timeline.windows import draw_window, extent
 from portal.entries import Entry, Kind, Place
 from portal.words.speech import listed
+from tenders.ledger.indicators import ANNOUNCED, LOTS, OFFERED
 from tenders.statuses import Stage
+from tenders.subjects import Kind as Subjects
+from tenders.subjects import Subject
 
 UNDECIDED = {Stage.CLOSED.value, Stage.EVALUATING.value}
 
@@ -30,6 +33,7 @@ class Row:
     is_sample: bool
     is_struck: bool
     detail: str
+    proof: str  # where the count of the detail is proved
     conflict: str
     notes: list[Note]
     shapes: list[Shape]
@@ -120,6 +124,7 @@ def _row(subject: list[Entry], scale: Scale, today: date, conflicts: Mapping[str
         is_sample=first.is_sample,
         is_struck=first.stage == Stage.CANCELLED if first.round else first.is_cancelled,
         detail=_detail(first),
+        proof=_proof(first),
         conflict=conflicts.get(first.release, "") if first.kind == Kind.RELEASE else "",
         notes=_merged(notes),
         shapes=lane.shapes,
@@ -151,9 +156,20 @@ def _detail(entry: Entry) -> str:
     return listed([plots_in_words(entry.plots), more if times > 2 else ""])
 
 
+def _proof(entry: Entry) -> str:
+    """The page of the number that the detail says; nothing where it says none."""
+    if entry.round and (entry.lots or entry.plots):
+        figure = Subject(Subjects.ROUND, 0, entry.round).figure_id(LOTS if entry.lots else OFFERED)
+    elif entry.kind == Kind.RELEASE and entry.plots is not None:
+        figure = Subject(Subjects.RELEASE, 0, entry.release).figure_id(ANNOUNCED)
+    else:
+        return ""
+    return reverse("figure", args=[figure])
+
+
 def _merged(notes: list[Note]) -> list[Note]:
     """Plain words go on one line, those for a phone on another; what is red or struck has its own."""
-    plain = [note for note in notes if not note.css and not note.struck and note.words]
+    plain = [note for note in notes if not (note.css or note.struck or note.proof) and note.words]
     joined = [
         Note(" · ".join(note.words for note in plain if note.on == on), on=on)
         for on in ("phone", "all")

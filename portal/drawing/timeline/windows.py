@@ -304,7 +304,8 @@ def _undated_before(entry: Entry) -> list[Note]:
     day = day_near(first.announced_on, 0)
     plots = plots_in_words(first.plots)
     facts = listed([plots if entry.kind == Kind.RELEASE else "", _("not dated")])
-    return [Note(_("first said %(day)s: %(facts)s") % {"day": day, "facts": facts})]
+    words = _("first said %(day)s: %(facts)s") % {"day": day, "facts": facts}
+    return [Note(words, proof="announcements")]
 
 
 def _draw_slip(
@@ -313,7 +314,7 @@ def _draw_slip(
     days = entry.slip_days or 0
     span = span_of_days(abs(days))
     if days < 0:
-        notes.append(Note(_("brought forward %(span)s") % {"span": span}))
+        notes.append(Note(_("brought forward %(span)s") % {"span": span}, proof="slip"))
         return
     first, now = entry.said[0].window, window
     from_day, to_day = (
@@ -329,7 +330,7 @@ def _draw_slip(
         placed = lane.write(words, "slip-text", spots, size=SMALL)
     # On a phone the slip and the words are one line; the plain words there before give way to it.
     notes[:] = [note for note in notes if not (note.on == "phone" and note.words == entry.words)]
-    notes.append(Note(to_words, css="due", on="phone" if placed else "all"))
+    notes.append(Note(to_words, css="due", on="phone" if placed else "all", proof="slip"))
 
 
 def _box(span: tuple[int, int]) -> tuple[int, int]:
