@@ -217,7 +217,8 @@ def test_a_reported_count_says_by_whom_and_that_nothing_is_recorded(client):
     assert '<b><a href="/figures/r-1-plots-offered/">proposals for 2 plots</a></b>' in page
     assert '<a class="proof-figure" href="/figures/r-1-proposals-received/" aria-label="27 ' in page
     assert "As reported by Post for April 2026. Nothing is recorded" in page
-    assert unlinked("27 proposals are not 27 bids")
+    number = '<a href="/figures/r-1-proposals-received/" aria-label="27 (Proposals received, as reported: proof)">27</a>'
+    assert f"expressions of interest: {number} proposals are not {number} bids." in page
     assert page.count("not published</td>") == 2
 
 
