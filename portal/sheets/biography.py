@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from parks.models import Plot, Release, ReleaseRevision, Source
 from parks.windows import iso_day
@@ -161,7 +161,7 @@ def _announced(told: Told) -> Iterator[Event]:
     is_later = told.named_on is not None and told.named_on > first.announced_on
     what = _first_words(first.plot_count, title, by_name=not is_later)
     deed = Deed.ANNOUNCED if is_later else Deed.ANNOUNCED_BY_NAME
-    yield _telling(deed, what, _("announced"), first, door)
+    yield _telling(deed, what, pgettext("plots", "announced"), first, door)
     for before, revision in pairwise(told.revisions):
         yield _telling_again(revision, before, title, door)
     if is_later and told.named_on is not None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tenders.ledger import Basis, Completeness, Law, Record
 
@@ -13,7 +13,7 @@ def basis_word(basis: Basis) -> str:
     return {
         Basis.RECORDED: _("recorded"),
         Basis.REPORTED: _("as reported"),
-        Basis.STATED: _("announced"),
+        Basis.STATED: pgettext("plots", "announced"),
         Basis.PARTIAL: _("recorded so far"),
         Basis.SEALED: _("sealed"),
         Basis.NOTHING: _("implied"),

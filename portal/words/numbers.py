@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from portal.asof import Moment
 from portal.words.indicators import indicator_name
@@ -74,7 +74,7 @@ def basis(standing: Standing) -> str:
     words = {
         Basis.RECORDED: _("recorded"),
         Basis.PARTIAL: _("recorded so far"),
-        Basis.STATED: _("announced"),
+        Basis.STATED: pgettext("plots", "announced"),
         Basis.REPORTED: _reported(standing),
     }
     return words.get(standing.basis, "")
