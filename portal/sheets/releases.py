@@ -6,7 +6,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parks.models import ReleaseRevision
@@ -14,9 +13,7 @@ from parks.windows import Precision, speak_day
 from portal.exports.rows import ReleaseRow
 from portal.words.slippage import Slip, changes, moved, signed_days, slip
 from portal.words.speech import language
-from tenders.ledger.indicators import ANNOUNCED
 from tenders.slippage import Course, Outcome, move
-from tenders.subjects import of_release
 
 
 @dataclass(frozen=True)
@@ -30,11 +27,6 @@ class ReleaseLine:
     @property
     def release(self) -> Any:
         return self.row.release
-
-    @property
-    def proof(self) -> str:
-        """Where its number of plots is proved; the page leads it to its own day."""
-        return reverse("figure", args=[of_release(self.release).figure_id(ANNOUNCED)])
 
 
 @dataclass(frozen=True)

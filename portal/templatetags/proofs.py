@@ -1,12 +1,29 @@
 """Numbers in sentences: each one a link to its proof with its mark beside it, ready to stand in a translation."""
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from parks.models import Release
 from portal.words.numbers import Number
+from tenders.ledger.indicators import ANNOUNCED, OFFERED
+from tenders.models import TenderRound
+from tenders.subjects import of_release, of_round
 
 register = template.Library()
+
+
+@register.filter
+def offered_proof(round: TenderRound) -> str:
+    """Where the number of plots that a round offers is proved; the page leads it to its own day."""
+    return reverse("figure", args=[of_round(round).figure_id(OFFERED)])
+
+
+@register.filter
+def announced_proof(release: Release) -> str:
+    """Where the number of plots that a release announces is proved; the page leads it to its own day."""
+    return reverse("figure", args=[of_release(release).figure_id(ANNOUNCED)])
 
 
 @register.simple_tag

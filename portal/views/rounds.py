@@ -83,7 +83,6 @@ def _lines(rows: Iterable[RoundRow], asked: Moment) -> list[dict[str, object]]:
             "round": row.round,
             "counts": row.counts,
             "proposals": proposals(row.round, row.counts, asked),
-            "plots_url": proof_url(of_round(row.round).figure_id(OFFERED), asked),
             "asked_for": asked_for(row.round.kind),
             "is_sealed": _is_sealed(row),
         }

@@ -1,5 +1,7 @@
 """No page shows a number that its reader cannot ask: who says so, what is it made of."""
 
+import re
+from datetime import datetime
 from itertools import cycle
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -16,6 +18,7 @@ from django.utils import translation
 
 from parks.models import Park, localised
 from portal.urls import pages
+from tenders.ledger import ledger
 from tenders.models import Amendment, Enquiry, Lot
 from tests.numbers import bare_numbers
 
@@ -157,3 +160,26 @@ def test_what_remains_is_said_as_on_that_day_and_its_proof_names_its_sources(
         prefix = "" if language == "en" else f"/{language}"
         page = client.get(prefix + proof).content.decode()
         assert [publisher for publisher in publishers if publisher not in page] == []
+
+
+@pytest.mark.parametrize("day", ["2025-12-31", "2026-05-20", "2026-11-20"])
+def test_every_link_to_a_proof_leads_to_a_number_that_is_public_on_that_day(names, client, day):
+    pages = [
+        "/",
+        "/calendar/",
+        "/parks/sample/",
+        "/parks/hsitp/",
+        "/releases/",
+        "/rounds/",
+        "/rounds/SAMPLE-T-3/",
+    ]
+
+    said = [client.get(f"{page}?as_of={day}").content.decode() for page in pages]
+    linked = {link for page in said for link in re.findall(r'href="/figures/([^"/?]+)/([^"]*)"', page)}
+
+    public = {
+        standing.figure_id for standing in ledger(datetime.fromisoformat(f"{day}T23:59:59.999999+08:00"))
+    }
+    assert len(linked) > 3
+    assert {figure for figure, _query in linked} - public == set()
+    assert {query for _figure, query in linked} == {f"?as_of={day}"}
