@@ -29,6 +29,7 @@ DEBUG = {"DEBUG": "True"}
 # Never inherited: the tests must not meet anybody's database, and the checks not anybody's settings.
 OURS = {"DATABASE_URL", "DATABASE_REPLICA_URL", "CACHE_URL", "SITE_URL", "DEBUG", "BEHIND_PROXY"}
 PYTEST = [str(BIN / "pytest"), "--quiet"]
+TWO_BROWSERS = ["--numprocesses", "2", "--dist", "worksteal"]  # each with a site of its own
 ON_ALL_CORES = [*PYTEST, "-m", "not browser and not faults", "--numprocesses", "auto", "--dist", "worksteal"]
 
 
@@ -83,7 +84,12 @@ ALL = [
     Part("templates", [program("djlint", "--quiet", "--lint", "templates")]),
     Part("migrations", [[PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]], DEBUG),
     Part("deployment", [[PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]], DEPLOYED),
-    Part("tests in a browser", [[*PYTEST, "-m", "browser"]], needs=(CHROMIUM,), helped_by=(HAN_FONT,)),
+    Part(
+        "tests in a browser",
+        [[*PYTEST, "-m", "browser", *TWO_BROWSERS]],
+        needs=(CHROMIUM,),
+        helped_by=(HAN_FONT,),
+    ),
     Part("tests of faults", [[*PYTEST, "-m", "faults"]], helped_by=(POSTGRESQL,)),  # on both databases
     Part("tests on PostgreSQL", [[PYTHON, "-m", "scripts.postgres", *ON_ALL_CORES]], needs=(POSTGRESQL,)),
     FAST[3],
