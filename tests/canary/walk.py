@@ -122,8 +122,16 @@ def refused() -> list[str]:
 
 def shaped() -> list[str]:
     """Every filter with every value, each pair of values once; rounds and files on the days around each event."""
-    found = [*_lists(), *_calendars(), *_changes(), *_on_days()]
-    return list(dict.fromkeys(found))
+    return [*lists(), *dates()]
+
+
+def lists() -> list[str]:
+    """The part of `shaped` that takes half of its time."""
+    return list(dict.fromkeys(_lists()))
+
+
+def dates() -> list[str]:
+    return list(dict.fromkeys([*_calendars(), *_changes(), *_on_days()]))
 
 
 def _lists() -> Iterator[str]:
