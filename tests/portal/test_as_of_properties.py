@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from portal.asof import moment_of
 from portal.sheets.overview import overview, phase_rows
+from tenders.ledger import Ledger, ledger
+from tenders.ledger.indicators import PER_PLOT
 from tenders.models import Proposal, TenderRound
 from tenders.statistics import RECORDED, round_counts
 from tests import histories
@@ -170,6 +172,7 @@ def test_a_proposal_for_several_lots_counts_once_and_parts_add_up_to_the_whole(a
         told = {row["round"]: row for row in rows("rounds", day)}
         phases = {row.phase.pk: row for _park, found in phase_rows(overview(moment)) for row in found}
         came = {round.pk: standing(round, moment.at) for round in rounds}
+        check_parts(ledger(moment.at))
 
     for round in rounds:
         check_round(
@@ -188,6 +191,21 @@ def test_a_proposal_for_several_lots_counts_once_and_parts_add_up_to_the_whole(a
         once = {proposal.pk for round in inside for proposal in came[round.pk]}
         if row.proposals and row.proposals.mark.startswith("recorded"):
             assert row.proposals.value == len(once)
+
+
+def check_parts(book: Ledger) -> None:
+    """Parts add up to the whole, or, of proposals that ask for several lots, lie about it; a gap is named."""
+    for number in book:
+        record = number.record
+        if record is None or number.indicator == PER_PLOT:
+            continue
+        told = [part.value for part in record.parts if part.value is not None]
+        if record.overlapping:
+            assert max(told, default=0) <= record.value <= sum(told)
+        elif record.parts:
+            assert sum(told) == record.value
+        unknown = len(told) < len(record.parts) or record.missing is not None
+        assert not (record.complete and unknown), number.figure_id
 
 
 def rows(name: str, day: object) -> list[dict[str, str]]:
