@@ -103,6 +103,15 @@ def test_killed_in_the_middle_nothing_is_written_and_the_next_run_stores_all(fil
     ]
 
 
+@pytest.fixture
+def _interruptible():
+    """Started in the background, this process ignores Ctrl-C, and so would the one that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_stopped_by_its_user_it_says_so_and_has_written_nothing(file):
     with importing(file) as (process, terminal):
         read_until(terminal, r" [12]000/4000")
