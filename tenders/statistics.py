@@ -105,7 +105,7 @@ def _records(keys: list[int], at: datetime) -> _Records:
         .values("lot__round")
         .annotate(n=Count("pk"))
     )
-    figures = Figure.objects.as_of(localdate(at)).filter(round__in=keys, indicator=RECEIVED)
+    figures = Figure.objects.public().as_of(localdate(at)).filter(round__in=keys, indicator=RECEIVED)
     claims = headlines(figures.select_related("source", "round", "park", "phase", "release"))
     return _Records(
         lot_plots=lot_plots,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from parks.models import Plot, Release
+from parks.models import Plot, Release, ReleasePlot
 from portal.asof import Moment
 from portal.changes.change import Change, ChangeKind, Kinds
-from tenders.models import TenderRound
+from tenders.models import LotPlot, TenderRound
 
 DAYS = 30
 
@@ -69,8 +69,10 @@ def about(asked: Asked, moment: Moment) -> About:
     plots = Plot.objects.public().filter(code=asked.plot)
     if asked.park:
         plots = plots.filter(park__slug=asked.park)
-    rounds = TenderRound.objects.public(moment.at).filter(lots__lot_plots__plot__in=plots)
-    releases = Release.objects.public().filter(release_plots__plot__in=plots)
+    offered = LotPlot.objects.named_by(moment.day).filter(plot__in=plots)
+    rounds = TenderRound.objects.public(moment.at).filter(lots__lot_plots__in=offered)
+    named = ReleasePlot.objects.named_by(moment.day).filter(plot__in=plots)
+    releases = Release.objects.public().filter(release_plots__in=named)
     return About(
         asked.plot,
         frozenset(rounds.values_list("code", flat=True)),

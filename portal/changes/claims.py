@@ -20,6 +20,7 @@ from portal.words.numbers import proof_url
 from portal.words.speech import hong_kong
 from tenders.claims import headlines
 from tenders.models import Figure, TenderRound
+from tenders.subjects import Subject, of_figure
 
 
 def claim_changes(moment: Moment, asked: Asked) -> Iterator[Change]:
@@ -39,9 +40,9 @@ def claim_changes(moment: Moment, asked: Asked) -> Iterator[Change]:
     )
     if asked.round:
         claims = claims.filter(round__code=asked.round)
-    numbers: dict[str, list[Figure]] = defaultdict(list)
+    numbers: dict[tuple[Subject, str], list[Figure]] = defaultdict(list)
     for claim in claims:
-        numbers[claim.figure_id].append(claim)
+        numbers[of_figure(claim), claim.indicator].append(claim)
     for said in numbers.values():
         yield from _of_number(said, moment)
 
@@ -62,7 +63,13 @@ def _change(claim: Figure, before: Figure | None, moment: Moment) -> Change:
     phase = claim.phase or (of.phase if of else None)
     day, precision = _known_on(claim)
     return Change(
-        key=("figure", claim.figure_id, iso_day(claim.as_of, claim.as_of_precision), claim.source.code),
+        key=(
+            "figure",
+            of_figure(claim).kind.value,
+            claim.figure_id,
+            iso_day(claim.as_of, claim.as_of_precision),
+            claim.source.code,
+        ),
         kind=ChangeKind.FIGURE_REPORTED,
         date=day,
         precision=precision,
@@ -98,5 +105,5 @@ def _words(claim: Figure, before: Figure | None) -> str:
 
 
 def _plain(claim: Figure) -> str:
-    """Number and unit as figures.csv has them."""
-    return f"{digits(claim.value).replace(',', '')} {claim.unit}".strip()
+    """Qualifier, number and unit as figures.csv has them."""
+    return f"{claim.qualifier} {digits(claim.value).replace(',', '')} {claim.unit}".strip()

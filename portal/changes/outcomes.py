@@ -28,7 +28,7 @@ def outcome_changes(rounds: list[Round], moment: Moment) -> Iterator[Change]:
         .filter(lot__round__in=by_key)
         .select_related("lot__round", "proposal__proponent")
     )
-    plots = _plots_of(awards)
+    plots = _plots_of(awards, moment.day)
     for award in awards:
         yield from _of_award(by_key[award.lot.round_id], award, plots[award.lot_id], moment)
     for key, day in amounts_told(moment.at).items():
@@ -108,10 +108,12 @@ def _known_on(round: Round, admission: Admission, moment: Moment) -> date:
     return hong_kong(admitted_at).date()
 
 
-def _plots_of(awards: Iterable[Award]) -> dict[int, tuple[str, ...]]:
+def _plots_of(awards: Iterable[Award], day: date) -> dict[int, tuple[str, ...]]:
     """Codes of the public plots of each awarded lot. One query."""
     codes: dict[int, list[str]] = defaultdict(list)
-    named = LotPlot.objects.filter(lot__in=[award.lot_id for award in awards], plot__in=Plot.objects.public())
+    named = LotPlot.objects.named_by(day).filter(
+        lot__in=[award.lot_id for award in awards], plot__in=Plot.objects.public()
+    )
     for lot, code in named.order_by("plot__code").values_list("lot", "plot__code"):
         codes[lot].append(code)
     return defaultdict(tuple, {lot: tuple(found) for lot, found in codes.items()})

@@ -8,13 +8,13 @@ from decimal import Decimal
 from parks.models import Phase
 from tenders.claims import rank
 from tenders.ledger.facts import Facts, facts
-from tenders.ledger.indicators import ANNOUNCED, OFFERED, PROPOSALS, REMAINING, UNITS
+from tenders.ledger.indicators import ANNOUNCED, OFFERED, PROPOSALS, REMAINING, TOTAL, UNITS
 from tenders.ledger.laws import conflicts, offering, remainder
 from tenders.ledger.records import records
 from tenders.ledger.shapes import Basis, Claim, Conflict, Key, Record, Standing, Statement
 from tenders.ledger.statements import statements
 from tenders.models import Figure
-from tenders.statistics import SEALED
+from tenders.statistics import NOTHING, SEALED
 from tenders.subjects import Kind, Subject, of_figure, of_phase, of_release, of_round
 
 
@@ -71,8 +71,9 @@ def remainder_of(book: Ledger, key: Key) -> Conflict | None:
 
 def ledger_of(known: Facts) -> Ledger:
     claimed, recorded, stated = _claims(known.figures), records(known), statements(known)
-    keys = [*dict.fromkeys([*claimed, *recorded, *stated, *_sealed(known)])]
-    sealed = set(_sealed(known))
+    waiting = _waiting(known)
+    keys = [*dict.fromkeys([*claimed, *recorded, *stated, *waiting])]
+    sealed = {key for key, basis in waiting.items() if basis == SEALED}
     numbers = {}
     for key in keys:
         said: list[Claim] = [*claimed.get(key, []), *_weighed(key, stated, claimed)]
@@ -81,7 +82,22 @@ def ledger_of(known: Facts) -> Ledger:
         key: replace(standing, conflicts=conflicts(standing, numbers, known))
         for key, standing in numbers.items()
     }
-    return Ledger(known, {**weighed, **_disputed_with_what_remains(weighed, known)})
+    unsaid = _implied(numbers, known)
+    return Ledger(known, {**weighed, **unsaid, **_disputed_with_what_remains(weighed, known)})
+
+
+def _implied(numbers: dict[Key, Standing], known: Facts) -> dict[Key, Standing]:
+    """What remains of land where nobody has said so, and it follows from what else was claimed."""
+    found = {}
+    for subject, indicator in numbers:
+        key = (subject, REMAINING)
+        if indicator == TOTAL and key not in numbers:
+            rest = remainder(subject, numbers, known)
+            if rest is not None:
+                found[key] = Standing(
+                    subject, REMAINING, UNITS[REMAINING], Basis.NOTHING, None, conflicts=[rest]
+                )
+    return found
 
 
 def _disputed_with_what_remains(numbers: dict[Key, Standing], known: Facts) -> dict[Key, Standing]:
@@ -109,13 +125,14 @@ def _weighed(
     return [said for said in stated.get(key, []) if not (key in claimed and said.parts)]
 
 
-def _sealed(known: Facts) -> list[Key]:
-    """Proposals of rounds in which something may have come in that is not public."""
-    return [
-        (of_round(round), PROPOSALS)
+def _waiting(known: Facts) -> dict[Key, str]:
+    """Proposals of rounds in which something may have come in, with why no number of it is public."""
+    return {
+        (of_round(round), PROPOSALS): known.counts[round.pk].basis
         for round in known.rounds
-        if known.of(round).basis == SEALED and round.stage_now not in {"upcoming", "cancelled"}
-    ]
+        if round.pk in known.counts and known.counts[round.pk].basis in {SEALED, NOTHING}
+        if round.stage_now not in {"upcoming", "cancelled"}
+    }
 
 
 def _standing(key: Key, said: list[Claim], record: Record | None, *, is_sealed: bool) -> Standing:

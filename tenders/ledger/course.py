@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.utils.timezone import localdate
 
-from parks.models import Release
+from parks.models import Release, ReleasePlot, ReleaseRevision
 from tenders.ledger.agreement import end_of_day, first_day
 from tenders.ledger.book import Ledger, ledger_of, remainder_of
-from tenders.ledger.facts import facts
+from tenders.ledger.facts import Facts, facts
 from tenders.ledger.indicators import LOTS_AWARDED, PER_PLOT, PROPONENTS, PROPOSALS
 from tenders.ledger.shapes import Basis, Claim, Conflict, Key, Standing
-from tenders.models import Admission, Award, Proposal, RoundEvent, TenderRound
+from tenders.models import Admission, Award, LotPlot, Proposal, RoundEvent, TenderRound
 from tenders.subjects import Kind, Subject, of_round
 
 OF_OFFERS = {PROPOSALS, PROPONENTS, PER_PLOT, LOTS_AWARDED}
@@ -100,8 +100,21 @@ def _days(key: Key, book: Ledger) -> set[date]:
     if subject.kind is Kind.NOWHERE:
         return set(said)
     releases = [release for release in book.known.releases if _is_of_land(release, subject)]
-    told = [revision.announced_on for release in releases for revision in release.told]
-    return {*said, *told, *_dates_of(rounds), *_acts_of(rounds, book.known.at)}
+    told = [_told_on(revision) for release in releases for revision in release.told]
+    named = _named_on(rounds, releases)
+    return {*said, *told, *named, *_dates_of(rounds), *_acts_of(rounds, book.known)}
+
+
+def _told_on(revision: ReleaseRevision) -> date:
+    return max(revision.announced_on, revision.source.published)
+
+
+def _named_on(rounds: list[TenderRound], releases: list[Release]) -> Iterable[date]:
+    """Days on which plots were named, or lots added, after their release or round was public."""
+    offered = LotPlot.objects.filter(lot__round__in=rounds).values_list("named_on", "lot__added_on")
+    announced = ReleasePlot.objects.filter(release__in=releases).values_list("named_on", flat=True)
+    days = [*announced, *(day for pair in offered for day in pair)]
+    return {day for day in days if day is not None}
 
 
 def _is_round_of(round: TenderRound, subject: Subject) -> bool:
@@ -136,20 +149,24 @@ def _dates_of(rounds: Iterable[TenderRound]) -> Iterable[date]:
                 yield localdate(instant)
 
 
-def _acts_of(rounds: list[TenderRound], at: datetime) -> Iterable[date]:
+def _acts_of(rounds: list[TenderRound], known: Facts) -> Iterable[date]:
     """Decisions and awards; and, of boxes that are open, what was withdrawn and admitted since."""
-    keys = [round.pk for round in rounds]
+    keys, at = [round.pk for round in rounds], known.at
     events = RoundEvent.objects.filter(round__in=keys, at__lte=at)
     yield from (localdate(event) for event in events.values_list("at", flat=True))
     for award in Award.objects.public(at).filter(lot__round__in=keys):
         yield localdate(award.decided_at)
         if award.lapsed_on is not None:
             yield award.lapsed_on
-    opened = [round.pk for round in rounds if _is_public(round, at)]
-    gone = Proposal.objects.filter(round__in=opened, withdrawn_at__lte=at)
-    yield from (localdate(gone_at) for gone_at in gone.values_list("withdrawn_at", flat=True))
-    admitted = Admission.objects.public(at).filter(proposal__round__in=opened)
-    yield from (localdate(day) for day in admitted.values_list("admitted_at", flat=True) if day)
+    # Not before: how many days there were on which somebody withdrew would tell of a shut box.
+    since = {round.pk: day for round in rounds if (day := known.of(round).as_of) and _is_public(round, at)}
+    gone = Proposal.objects.filter(round__in=since, withdrawn_at__lte=at)
+    admitted = Admission.objects.public(at).filter(proposal__round__in=since)
+    acts = [
+        *gone.values_list("round", "withdrawn_at"),
+        *admitted.values_list("proposal__round", "admitted_at"),
+    ]
+    yield from (localdate(act) for key, act in acts if act and localdate(act) >= since[key])
 
 
 def _is_public(round: TenderRound, at: datetime) -> bool:

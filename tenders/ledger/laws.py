@@ -41,7 +41,10 @@ def conflicts(standing: Standing, numbers: Numbers, known: Facts) -> list[Confli
     ]
     once: dict[tuple[Decimal, bool], Conflict] = {}
     for conflict in found:
-        once.setdefault((conflict.value, conflict.at_most), conflict)
+        # What stands against the newest claim may be just what the records say, and they lead.
+        borne_out = standing.value <= conflict.value if conflict.at_most else standing.value == conflict.value
+        if not borne_out:
+            once.setdefault((conflict.value, conflict.at_most), conflict)
     return list(once.values())
 
 
@@ -63,7 +66,9 @@ def _records(standing: Standing) -> Iterator[Conflict]:
         return
     least, most = limits(lead)
     more = most is not None and record.value > most
-    if record.complete and (more or record.value < least) and record.as_of <= lead.as_of:
+    # Land that is named stays; whatever else is counted may have changed since somebody said it.
+    dated = record.as_of <= lead.as_of or (more and standing.indicator == TOTAL)
+    if record.complete and (more or record.value < least) and dated:
         yield Conflict(Law.RECORDS, lead.value, saying=(lead,))
     elif not record.complete and more:
         yield Conflict(Law.RECORDS, record.value, terms=(_recorded(standing, record.value),))
@@ -81,8 +86,24 @@ def _remainder(standing: Standing, numbers: Numbers, known: Facts) -> Iterator[C
     if standing.indicator != REMAINING or standing.lead is None:
         return
     rest = remainder(standing.subject, numbers, known)
-    if rest is not None and rest.value != standing.lead.value:
+    if rest is not None and not _can_be(standing.lead, rest):
         yield replace(rest, saying=tuple(claim for claim in standing.claims if claim.value == rest.value))
+
+
+def _can_be(said: Claim, rest: Conflict) -> bool:
+    """Whether what is said to remain can be what the others leave, as exactly as each of them was said."""
+    least, most = limits(said)
+    low = high = Decimal()
+    for term in rest.terms:
+        bounds = [limits(claim) for claim in term.said]
+        smallest = min((bound[0] for bound in bounds), default=term.value)
+        greatest = max((bound[1] or smallest for bound in bounds), default=term.value)
+        unbounded = any(bound[1] is None for bound in bounds)
+        if unbounded:
+            return True
+        low += smallest if term.sign > 0 else -greatest
+        high += greatest if term.sign > 0 else -smallest
+    return least <= high and (most is None or low <= most)
 
 
 def remainder(land: Subject, numbers: Numbers, known: Facts) -> Conflict | None:
@@ -113,12 +134,9 @@ def _offered(land: Subject, numbers: Numbers, known: Facts) -> list[Term]:
 def offering(land: Subject, known: Facts) -> list[TenderRound]:
     """Rounds of the land that stand; one that another offers again is that one's."""
     own = "phase_id" if land.kind is Kind.PHASE else "park_id"
-    again = {round.reoffer_of_id for round in known.rounds}
-    return [
-        round
-        for round in known.rounds
-        if getattr(round, own) == land.pk and round.pk not in again and round.stage_now not in NOT_OFFERED
-    ]
+    standing = [round for round in known.rounds if round.stage_now not in NOT_OFFERED]
+    again = {round.reoffer_of_id for round in standing}
+    return [round for round in standing if getattr(round, own) == land.pk and round.pk not in again]
 
 
 def _same_value(standing: Standing) -> tuple[Claim, ...]:

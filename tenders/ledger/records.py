@@ -106,7 +106,7 @@ def _of_round(round: TenderRound, known: Facts) -> Iterator[tuple[Key, Record]]:
             (subject, LOTS_AWARDED),
             Record(Decimal(counts.awards), UNITS[LOTS_AWARDED], Completeness.NAMED, known.day),
         )
-    if counts.basis == RECORDED or counts.recorded is not None:
+    if counts.basis == RECORDED or counts.recorded:
         yield from _came_in(round, counts, known)
 
 
@@ -242,15 +242,16 @@ def _claimed(land: _Land, known: Facts) -> int:
 
 
 def _of_offers(land: _Land, known: Facts) -> Iterator[tuple[Key, Record]]:
-    """Proposals of all rounds of the land: each belongs to one round, so that none counts twice."""
-    came = tuple(
-        Part(of_round(round), _recorded(known.of(round)))
-        for round in known.rounds
-        if land.has(round) and _can_have_come_in(round, known)
-    )
-    told = [part.value for part in came if part.value is not None]
-    if not told:
+    """Proposals of all rounds of the land: each belongs to one round, so that none counts twice.
+
+    Where rounds of two kinds were counted there is no sum: 27 expressions of interest and 3 bids are not 30.
+    """
+    rounds = [round for round in known.rounds if land.has(round) and _can_have_come_in(round, known)]
+    kinds = {round.kind for round in rounds if _recorded(known.of(round)) is not None}
+    if len(kinds) != 1:
         return
+    came = tuple(Part(of_round(round), _recorded(known.of(round))) for round in rounds if round.kind in kinds)
+    told = [part.value for part in came if part.value is not None]
     missing = len(came) - len(told)
     yield (
         (land.subject, PROPOSALS),

@@ -40,10 +40,8 @@ NOW = end_of(histories.FIRST_DAY) + timedelta(days=60)
 SAID_OF_THE_DAY = [
     (re.compile(r"\?as_of=[0-9-]+&(amp;)?"), "?"),
     (re.compile(r"(\?|&(amp;)?)as_of=[0-9-]+"), ""),
-    (
-        re.compile(r"As it st(ands on .*?, before the day is over|ood at the end of .*?, Hong Kong time)"),
-        "As it stood",
-    ),
+    (re.compile(r'<p class="press-notes" data-copied>[^<]*<time.*?</p>', re.DOTALL), ""),
+    (re.compile(r'<h2 id="now">.*?</h2>'), ""),
     (re.compile(r'<input type="hidden" name="as_of"[^>]*>'), ""),
     (re.compile(r'\?">'), '">'),
     (re.compile(r'<form class="filters as-of".*?</form>', re.DOTALL), ""),

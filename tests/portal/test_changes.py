@@ -310,7 +310,7 @@ def test_a_new_claim_is_told_with_what_led_before_its_day(client):
     ]
     assert [(row["from"], row["to"], row["source"]) for row in rows(client)][1] == (
         "12 plots",
-        "22 plots",
+        "about 22 plots",
         "b",
     )
 

@@ -69,7 +69,7 @@ def test_rows_of_plots_without_a_name_count_it_until_then(client, plot):
         ]
         for day in (BEFORE, NAMED)
     ]
-    assert counted == [[22], [21]]
+    assert counted == [[16, 6], [16, 5]]  # announced, and with the round; one of the latter is named
 
 
 @pytest.mark.parametrize("url", ["/releases/first/", "/rounds/R-1/"])

@@ -370,7 +370,7 @@ def test_admitted_one_is_shortlisted_wins_and_is_named(desk, clock):
 
 
 REASON = "Our clock was slow."
-SENTENCE = "1 of them came late and was admitted on 1 April 2026: <q"
+SENTENCE = "1 of them came late and was admitted on 1 April 2026</a>: <q"
 
 
 def public(client, round, **query):

@@ -195,6 +195,60 @@ def test_22_in_all_and_10_offered_stand_against_22_that_remain():
     ]  # fmt: skip
 
 
+def test_what_nobody_says_to_remain_but_follows_from_the_rest_is_implied():
+    claim("plots_total", 22)
+    claim("plots_offered", 10)
+
+    remaining = number("hsitp-1-plots-remaining")
+
+    assert (remaining.basis, remaining.value, [rest.value for rest in remaining.conflicts]) == (
+        Basis.NOTHING,
+        None,
+        [12],
+    )
+
+
+def test_about_22_that_remain_can_be_what_about_32_in_all_leave():
+    claim("plots_total", 32, qualifier="about")
+    claim("plots_offered", 10)
+    claim("plots_remaining", 21)
+
+    assert against("hsitp-1-plots-remaining") == []
+
+
+def test_more_plots_named_than_anybody_claimed_in_all_stand_against_the_claim():
+    for _ in range(3):
+        make_plot(phase=make_phase())
+    claim("plots_total", 2)
+
+    assert against("hsitp-1-plots-total") == [(Law.RECORDS, 2)]
+
+
+def test_a_claim_that_the_records_bear_out_does_not_stand_against_them():
+    for _ in range(2):
+        make_plot(phase=make_phase())
+    claim("plots_total", 2)
+    claim("plots_remaining", 9)
+
+    assert [value for _law, value in against("hsitp-1-plots-remaining")] == []
+
+
+def test_a_round_that_closed_and_was_not_counted_has_a_number_that_nobody_said():
+    make_round("R-1")
+
+    received = number("r-1-proposals-received")
+
+    assert (received.basis, received.value, received.record) == (Basis.NOTHING, None, None)
+
+
+def test_expressions_of_interest_and_bids_have_no_sum():
+    phase = make_phase()
+    make_proposal(make_round("R-1", phase=phase, kind="expression_of_interest"))
+    make_proposal(make_round("R-2", phase=phase))
+
+    assert ledger(AT).called("hsitp-1-proposals-received") == []
+
+
 def test_offers_of_two_rounds_are_taken_from_the_total_together_and_a_reoffer_not_again():
     claim("plots_total", 22)
     claim("plots_remaining", 22)

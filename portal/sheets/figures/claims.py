@@ -13,7 +13,7 @@ from portal.words.subjects import subject_name, subject_url
 from tenders.ledger import Basis, Claim, Conflict, Law, Standing, Statement, Term
 from tenders.subjects import of_release, of_round
 
-HEADLINE, AGREES, CONFLICTS, EARLIER = "headline", "agrees", "conflict", "earlier"
+HEADLINE, AGREES, CONFLICTS, EARLIER, BEARS = "headline", "agrees", "conflict", "earlier", "bears"
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,13 @@ def _line(claim: Claim, standing: Standing, moment: Moment) -> ClaimLine:
 def _bearing(claim: Claim, term: Term, conflict: Conflict, standing: Standing, moment: Moment) -> ClaimLine:
     name, url = _said_in(claim, moment)
     about = listed([indicator_name(term.indicator), _other_subject(term, standing)])
+    # What was offered is disputed by nobody: it only makes the difference.
+    state = CONFLICTS if term.sign > 0 and standing.value is not None else BEARS
     return ClaimLine(
         claim,
         claim_words(claim),
-        CONFLICTS,
-        standing_word(CONFLICTS),
+        state,
+        standing_word(state),
         so=_so(conflict),
         how=reckoning_in_digits(conflict),
         about=about,
@@ -118,6 +120,7 @@ def standing_word(state: str) -> str:
         HEADLINE: _("headline"),
         AGREES: _("says the same"),
         CONFLICTS: _("≠ conflicts"),
+        BEARS: _("bears on it"),
         EARLIER: _("earlier"),
     }[state]
 

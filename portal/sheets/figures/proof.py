@@ -80,6 +80,7 @@ def proof(
     own, bearing = claim_lines(standing, moment), bearing_lines(standing, moment)
     claims = sorted([*own, *bearing], key=lambda line: line.claim.as_of, reverse=True)
     park = park_of(standing.subject, book)
+    is_said = standing.value is not None
     return Proof(
         standing=standing,
         name=indicator_name(standing.indicator),
@@ -89,9 +90,11 @@ def proof(
         phase=_phase_of(standing.subject, book),
         giant=_giant(standing),
         says=_says(standing, book),
-        against=[conflict_line(conflict, standing.unit) for conflict in standing.conflicts],
+        against=[conflict_line(conflict, standing.unit) for conflict in standing.conflicts]
+        if is_said
+        else [],
         basis=basis_sentence(standing.basis),
-        conflicts=contradictions(standing, book, moment),
+        conflicts=contradictions(standing, book, moment) if is_said else [],
         claims=claims,
         evidence=evidence(standing, book, moment),
         steps=step_lines(course),
@@ -117,7 +120,13 @@ def _phase_of(subject: Subject, book: Ledger) -> Phase | None:
 def _giant(standing: Standing) -> str:
     """The number as large as it goes: digits alone where its name says of what."""
     if standing.value is None:
-        return _("sealed")
+        return (
+            _("sealed")
+            if standing.basis is Basis.SEALED
+            else digits(standing.other)
+            if standing.other
+            else "–"
+        )
     if standing.unit in COUNTED:
         return digits(standing.value)
     return quantity(standing.value, standing.unit)
@@ -133,6 +142,10 @@ def _says(standing: Standing, book: Ledger) -> str:
             return _claimed(standing)
         case Basis.SEALED:
             return _sealed(standing, book)
+        case Basis.NOTHING if standing.conflicts:
+            return _("implied by what else was said; nobody has said it in so many words.")
+        case Basis.NOTHING:
+            return _("nobody has said it by this day.")
     record = standing.record
     day = speak_day(record.as_of if record else book.known.day, "day", language())
     if standing.basis is Basis.RECORDED:
