@@ -35,8 +35,8 @@ class RevisionQuerySet(models.QuerySet[Any]):
     """Revisions are only ever added and read."""
 
     def announced_by(self, day: date) -> Self:
-        """Announced by the end of `day`, in a source that was out by then: before, nobody could have read it."""
-        return self.filter(announced_on__lte=day, source__published__lte=day)
+        """Announced by the end of `day`. An announcement is public when it is made, whoever reports it later."""
+        return self.filter(announced_on__lte=day)
 
     def in_order(self) -> Self:
         return self.order_by("announced_on", "number")

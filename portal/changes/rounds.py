@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parks.models import Release
+from parks.models import Release, out_by
 from parks.windows import Precision, Window, speak
 from portal.asof import Moment
 from portal.changes.asked import Asked
@@ -81,7 +81,7 @@ def _beside(at: datetime) -> list["Prefetch[Any, Any, Any]"]:
 def paper_changes(rounds: list[Round], moment: Moment) -> Iterator[Change]:
     """No query."""
     for round in rounds:
-        yield _published(round)
+        yield _published(round, moment.day)
         for amendment in round.row.amended:
             if amendment.published_at <= moment.at:
                 yield from _amended(round, amendment)
@@ -90,7 +90,7 @@ def paper_changes(rounds: list[Round], moment: Moment) -> Iterator[Change]:
         yield from _ended(round)
 
 
-def _published(round: Round) -> Change:
+def _published(round: Round, day: date) -> Change:
     row = round.row
     closes = _first_closing_time(row)
     words = {"kind": row.get_kind_display(), "when": instant_words(closes) if closes else ""}
@@ -101,7 +101,7 @@ def _published(round: Round) -> Change:
         at=row.published_at,
         words=said % words,
         after=_iso(closes),
-        said=of_source(row.source),
+        said=of_source(out_by(row.source, day)),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from parks.models import Plot, Release, ReleaseRevision, Source
+from parks.models import Plot, Release, ReleaseRevision, Source, out_by
 from parks.windows import iso_day
 from portal.asof import Moment
 from portal.exports.rows import RoundRow
@@ -232,7 +232,7 @@ def _count_words(before: int | None, now: int | None) -> str:
 
 
 def _offered(offer: Offer, moment: Moment) -> Iterator[Event]:
-    yield from _published(offer)
+    yield from _published(offer, moment.day)
     yield from _times(offer, moment)
     for amendment in offer.amendments:
         yield _amended(offer, amendment)
@@ -245,12 +245,12 @@ def _offered(offer: Offer, moment: Moment) -> Iterator[Event]:
         yield from _awarded(offer, offer.award, offer.told)
 
 
-def _published(offer: Offer) -> Iterator[Event]:
+def _published(offer: Offer, day: date) -> Iterator[Event]:
     published_at = offer.round.published_at
     if published_at is None:
         return
     words = {"lot": offer.lot.title, "round": quoted(offer.round.title)}
-    door, source = _door(offer), offer.round.source or offer.lot.source
+    door, source = _door(offer), offer.row.source or out_by(offer.lot.source, day)
     if offer.named_on is not None and offer.named_on > localdate(published_at):
         what = _("Named in %(lot)s of %(round)s, a round that was public before.") % words
         yield Event(Deed.NAMED, offer.named_on, what, _("named"), door)
@@ -271,7 +271,7 @@ def _times(offer: Offer, moment: Moment) -> Iterator[Event]:
     if opens is not None:
         what = (_("Opened for %(asked)s.") if opens <= moment.at else _("Opens for %(asked)s.")) % asked
         short = _("opened") if opens <= moment.at else _("opens")
-        yield _at(Deed.OPENS, opens, what, short, door, source=offer.round.source, off=off)
+        yield _at(Deed.OPENS, opens, what, short, door, source=offer.row.source, off=off)
     if closes is not None:
         is_past = closes <= moment.at
         what = (_("Closed for %(asked)s.") if is_past else _("Closes for %(asked)s.")) % asked
@@ -282,7 +282,7 @@ def _times(offer: Offer, moment: Moment) -> Iterator[Event]:
             sentences([what, said]),
             _("closed") if is_past else _("closes"),
             door,
-            source=offer.round.source,
+            source=offer.row.source,
             off=off,
             is_due=True,
         )

@@ -249,6 +249,6 @@ def _proposals_in(phase: Phase, rounds: Iterable[TenderRound], facts: Overview) 
     """The records of all rounds added up, or one claim: never a sum that mixes both."""
     own = facts.book.number(of_phase(phase), PROPOSALS)
     known = [round for round in rounds if facts.counts[round.pk].proposals is not None]
-    if own is None and known:
+    if own is None and len(known) == 1:
         own = facts.book.number(of_round(known[0]), PROPOSALS)
     return told(own, facts.moment)

@@ -94,25 +94,30 @@ def with_gaps(course: Sequence[Step], claims: Sequence[Figure]) -> list[tuple[St
     """Each step with the gap after it. A claim that makes one, or mends one, is a step too."""
     totals = [claim for claim in claims if claim.indicator == TOTAL]
     days = sorted(
-        {step.day for step in course} | {claim.as_of for claim in totals}, key=lambda d: d or date.min
+        {step.day for step in course} | {_known_on(claim) for claim in totals}, key=lambda d: d or date.min
     )
     found: list[tuple[Step, Gap | None]] = []
     for day in days:
         step = _latest(list(course), day) or Step(day, {})
-        known = [claim for claim in totals if day and claim.as_of <= day]
+        known = [claim for claim in totals if day and _known_on(claim) <= day]
         now = gap(step, known)
         if step.day == day or now != (found[-1][1] if found else None):
             found.append((_claimed(step, day, known), now))
     return found
 
 
+def _known_on(claim: Figure) -> date:
+    """Nobody could read it before its source was out."""
+    return max(claim.as_of, claim.source.published)
+
+
 def _claimed(step: Step, day: date | None, known: Sequence[Figure]) -> Step:
     """The step on that day, or one made of the latest, with what was claimed then."""
     told = step.happenings if step.day == day else ()
     said = tuple(
-        Happening(claim.as_of, Kind.CLAIMED, claim.as_of_precision, claim=claim.pk)
+        Happening(_known_on(claim), Kind.CLAIMED, claim.as_of_precision, claim=claim.pk)
         for claim in known
-        if claim.as_of == day
+        if _known_on(claim) == day
     )
     return Step(day, step.states, step.groups, told + said)
 

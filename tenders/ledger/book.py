@@ -12,7 +12,7 @@ from tenders.ledger.indicators import ANNOUNCED, OFFERED, PROPOSALS, REMAINING, 
 from tenders.ledger.laws import conflicts, offering, remainder
 from tenders.ledger.records import records
 from tenders.ledger.shapes import Basis, Claim, Conflict, Key, Record, Standing, Statement
-from tenders.ledger.statements import statements
+from tenders.ledger.statements import statements, to_come
 from tenders.models import Figure
 from tenders.statistics import NOTHING, SEALED
 from tenders.subjects import Kind, Subject, of_figure, of_phase, of_release, of_round
@@ -106,7 +106,10 @@ def _disputed_with_what_remains(numbers: dict[Key, Standing], known: Facts) -> d
     for release in known.releases:
         announced = numbers.get((of_release(release), ANNOUNCED))
         remaining = numbers.get((of_phase(release.phase), REMAINING)) if release.phase else None
-        if announced and remaining and announced.value == remaining.value and not announced.conflicts:
+        alone = [other for other in to_come(known) if other.phase_id == release.phase_id] == [release]
+        if not (announced and remaining and alone) or release.named or announced.conflicts:
+            continue
+        if announced.value == remaining.value:
             found[announced.key] = replace(announced, conflicts=remaining.conflicts)
     return found
 

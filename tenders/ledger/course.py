@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.timezone import localdate
 
-from parks.models import Release, ReleasePlot, ReleaseRevision
+from parks.models import Release, ReleasePlot
 from tenders.ledger.agreement import end_of_day, first_day
 from tenders.ledger.book import Ledger, ledger_of, remainder_of
 from tenders.ledger.facts import Facts, facts
@@ -100,13 +100,9 @@ def _days(key: Key, book: Ledger) -> set[date]:
     if subject.kind is Kind.NOWHERE:
         return set(said)
     releases = [release for release in book.known.releases if _is_of_land(release, subject)]
-    told = [_told_on(revision) for release in releases for revision in release.told]
+    told = [revision.announced_on for release in releases for revision in release.told]
     named = _named_on(rounds, releases)
     return {*said, *told, *named, *_dates_of(rounds), *_acts_of(rounds, book.known)}
-
-
-def _told_on(revision: ReleaseRevision) -> date:
-    return max(revision.announced_on, revision.source.published)
 
 
 def _named_on(rounds: list[TenderRound], releases: list[Release]) -> Iterable[date]:
@@ -159,7 +155,7 @@ def _acts_of(rounds: list[TenderRound], known: Facts) -> Iterable[date]:
         if award.lapsed_on is not None:
             yield award.lapsed_on
     # Not before: how many days there were on which somebody withdrew would tell of a shut box.
-    since = {round.pk: day for round in rounds if (day := known.of(round).as_of) and _is_public(round, at)}
+    since = {round.pk: day for round in rounds if (day := _counted_since(round, known)) is not None}
     gone = Proposal.objects.filter(round__in=since, withdrawn_at__lte=at)
     admitted = Admission.objects.public(at).filter(proposal__round__in=since)
     acts = [
@@ -169,9 +165,12 @@ def _acts_of(rounds: list[TenderRound], known: Facts) -> Iterable[date]:
     yield from (localdate(act) for key, act in acts if act and localdate(act) >= since[key])
 
 
-def _is_public(round: TenderRound, at: datetime) -> bool:
-    """Whether its counts are: of a sealed round from the opening on, of another from its closing time."""
-    if round.stage_now in {"evaluating", "awarded", "unsuccessful"}:  # type: ignore[attr-defined]  # with_stage
-        return True
+def _counted_since(round: TenderRound, known: Facts) -> date | None:
+    """The day from which its counts are public: of the opening, or of the closing time if it is not sealed."""
+    counts = known.of(round)
+    if counts.opened:
+        return counts.as_of
     closes: datetime | None = round.closing_time  # type: ignore[attr-defined]  # with_stage annotates it
-    return not round.sealed and closes is not None and closes <= at
+    if round.sealed or closes is None or closes > known.at:
+        return None
+    return localdate(closes)

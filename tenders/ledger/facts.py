@@ -156,3 +156,13 @@ def plots_at(land: dict[tuple[int, str], Land], phase: int, *states: Availabilit
     """The land of the phase at one of the `states`; at any where none is given."""
     wanted = {state.value for state in states or Availability}
     return [found for (key, state), found in land.items() if key == phase and state in wanted]
+
+
+def phases_in(phase: Phase, known: Facts) -> list[Phase]:
+    """The phase itself and those that are parts of it, each once, however deep."""
+    inside, added = [phase], True
+    while added:
+        keys = {found.pk for found in inside}
+        more = [other for other in known.phases if other.part_of_id in keys and other.pk not in keys]
+        inside, added = [*inside, *more], bool(more)
+    return inside

@@ -8,11 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from parks.models import Phase
-from tenders.ledger.agreement import agree, limits, same_days
-from tenders.ledger.facts import Facts
+from tenders.ledger.agreement import agree, first_day, limits, same_days
+from tenders.ledger.facts import Facts, phases_in
 from tenders.ledger.indicators import (
     ADDITIVE,
     ANNOUNCED,
+    AREA,
+    GFA,
     OFFERED,
     REMAINING,
     TOTAL,
@@ -22,8 +24,10 @@ from tenders.ledger.indicators import (
 from tenders.ledger.shapes import Claim, Conflict, Key, Law, Standing, Term
 from tenders.ledger.statements import NOT_OFFERED
 from tenders.models import TenderRound
+from tenders.statistics import plots_on_offer
 from tenders.subjects import Kind, Subject, of_phase, of_release, of_round
 
+NO_END = Decimal(10) ** 15  # more than any number of plots or square metres
 Numbers = Mapping[Key, Standing]
 
 
@@ -67,11 +71,15 @@ def _records(standing: Standing) -> Iterator[Conflict]:
     least, most = limits(lead)
     more = most is not None and record.value > most
     # Land that is named stays; whatever else is counted may have changed since somebody said it.
-    dated = record.as_of <= lead.as_of or (more and standing.indicator == TOTAL)
+    dated = record.as_of <= lead.as_of or (more and standing.indicator in {TOTAL, AREA, GFA})
     if record.complete and (more or record.value < least) and dated:
         yield Conflict(Law.RECORDS, lead.value, saying=(lead,))
     elif not record.complete and more:
         yield Conflict(Law.RECORDS, record.value, terms=(_recorded(standing, record.value),))
+
+
+def _same_unit(one: Claim, other: Claim) -> bool:
+    return comparable(one.value, one.unit)[1] == comparable(other.value, other.unit)[1]
 
 
 def _recorded(standing: Standing, value: Decimal) -> Term:
@@ -86,8 +94,16 @@ def _remainder(standing: Standing, numbers: Numbers, known: Facts) -> Iterator[C
     if standing.indicator != REMAINING or standing.lead is None:
         return
     rest = remainder(standing.subject, numbers, known)
+    if rest is not None and _is_before_the_offer(standing.lead, rest):
+        return
     if rest is not None and not _can_be(standing.lead, rest):
         yield replace(rest, saying=tuple(claim for claim in standing.claims if claim.value == rest.value))
+
+
+def _is_before_the_offer(said: Claim, rest: Conflict) -> bool:
+    """What remained before anything was offered is no contradiction of what was offered since."""
+    offered = [first_day(claim) for term in rest.terms if term.sign < 0 for claim in term.said]
+    return bool(offered) and said.as_of < min(offered)
 
 
 def _can_be(said: Claim, rest: Conflict) -> bool:
@@ -97,13 +113,10 @@ def _can_be(said: Claim, rest: Conflict) -> bool:
     for term in rest.terms:
         bounds = [limits(claim) for claim in term.said]
         smallest = min((bound[0] for bound in bounds), default=term.value)
-        greatest = max((bound[1] or smallest for bound in bounds), default=term.value)
-        unbounded = any(bound[1] is None for bound in bounds)
-        if unbounded:
-            return True
+        greatest = max((NO_END if bound[1] is None else bound[1] for bound in bounds), default=term.value)
         low += smallest if term.sign > 0 else -greatest
         high += greatest if term.sign > 0 else -smallest
-    return least <= high and (most is None or low <= most)
+    return least <= high and (most is None or max(low, Decimal()) <= most)
 
 
 def remainder(land: Subject, numbers: Numbers, known: Facts) -> Conflict | None:
@@ -133,10 +146,24 @@ def _offered(land: Subject, numbers: Numbers, known: Facts) -> list[Term]:
 
 def offering(land: Subject, known: Facts) -> list[TenderRound]:
     """Rounds of the land that stand; one that another offers again is that one's."""
-    own = "phase_id" if land.kind is Kind.PHASE else "park_id"
-    standing = [round for round in known.rounds if round.stage_now not in NOT_OFFERED]
-    again = {round.reoffer_of_id for round in standing}
-    return [round for round in standing if getattr(round, own) == land.pk and round.pk not in again]
+    phases = {phase.pk for phase in phases_in(land.row, known)} if land.kind is Kind.PHASE else set()
+    of_land = [
+        round
+        for round in known.rounds
+        if round.stage_now not in NOT_OFFERED
+        if (round.phase_id in phases if land.kind is Kind.PHASE else round.park_id == land.pk)
+    ]
+    sizes = {round.pk: _size(round, known) for round in of_land}
+    # Offered again as a whole it is the later round's; a part that is offered again is in the first one already.
+    whole = {round.reoffer_of_id for round in of_land if sizes[round.pk] >= sizes.get(round.reoffer_of_id, 0)}
+    part = {round.pk for round in of_land if sizes[round.pk] < sizes.get(round.reoffer_of_id, 0)}
+    return [round for round in of_land if round.pk not in whole | part]
+
+
+def _size(round: TenderRound, known: Facts) -> int:
+    """Plots of the round as far as it says; 0 where it does not."""
+    lots = known.lots.get(round.pk, [])
+    return plots_on_offer([lot.named or lot.stated_plots for lot in lots], round.plot_count) or 0
 
 
 def _same_value(standing: Standing) -> tuple[Claim, ...]:
@@ -152,6 +179,8 @@ def _within(standing: Standing, numbers: Numbers) -> Iterator[Conflict]:
         whole = numbers.get((standing.subject, indicator))
         if standing.indicator not in parts or whole is None or whole.lead is None:
             continue
+        if not _same_unit(whole.lead, standing.lead):
+            continue
         most = limits(whole.lead)[1]
         if most is not None and limits(standing.lead)[0] > most:
             term = Term(1, standing.subject, indicator, whole.lead.value, (whole.lead,))
@@ -163,9 +192,10 @@ def _programme(standing: Standing, numbers: Numbers, known: Facts) -> Iterator[C
     if standing.indicator != TOTAL or standing.subject.kind is not Kind.PHASE or standing.lead is None:
         return
     terms = []
+    phases = {phase.pk for phase in phases_in(standing.subject.row, known)}
     for release in known.releases:
         said = numbers.get((of_release(release), ANNOUNCED))
-        if release.phase_id != standing.subject.pk or release.current.cancelled or said is None:
+        if release.phase_id not in phases or release.current.cancelled or said is None:
             continue
         if said.lead is not None:
             terms.append(Term(1, said.subject, ANNOUNCED, said.lead.value, (said.lead,)))
@@ -186,7 +216,13 @@ def _parts(standing: Standing, numbers: Numbers, known: Facts) -> Iterator[Confl
     if standing.indicator not in ADDITIVE or standing.lead is None:
         return
     inside = [of_phase(phase) for phase in known.phases if _is_part(phase, standing.subject)]
-    said = [found for part in inside if (found := numbers.get((part, standing.indicator))) and found.lead]
+    said = [
+        found
+        for part in inside
+        if (found := numbers.get((part, standing.indicator)))
+        and found.lead
+        and _same_unit(found.lead, standing.lead)
+    ]
     if not said:
         return
     least, most = _together(claim for found in said if (claim := found.lead))

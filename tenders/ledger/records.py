@@ -8,7 +8,7 @@ from typing import Any
 from parks.models import Phase
 from tenders.availability import Availability
 from tenders.claims import rank
-from tenders.ledger.facts import Facts, Land, plots_at
+from tenders.ledger.facts import Facts, Land, phases_in, plots_at
 from tenders.ledger.indicators import (
     ANNOUNCED,
     AREA,
@@ -35,7 +35,7 @@ from tenders.subjects import Kind, Subject, of_figure, of_lot, of_park, of_phase
 OFFERED_AT = (Availability.ON_OFFER, Availability.EVALUATING, Availability.AWARDED)
 REMAINING_AT = (Availability.PLANNED, Availability.ANNOUNCED)
 STATES: dict[str, tuple[Availability, ...]] = {
-    "": (*OFFERED_AT, *REMAINING_AT),
+    "": tuple(Availability),  # what was withdrawn is land all the same
     "_offered": OFFERED_AT,
     "_remaining": REMAINING_AT,
     "_awarded": (Availability.AWARDED,),
@@ -76,16 +76,6 @@ def _lands(known: Facts) -> Iterator[_Land]:
         yield _Land(of_phase(phase), phases_in(phase, known))
     for park in known.parks:
         yield _Land(of_park(park), [phase for phase in known.phases if phase.park_id == park.pk])
-
-
-def phases_in(phase: Phase, known: Facts) -> list[Phase]:
-    """The phase itself and those that are parts of it, each once, however deep."""
-    inside, added = [phase], True
-    while added:
-        keys = {found.pk for found in inside}
-        more = [other for other in known.phases if other.part_of_id in keys and other.pk not in keys]
-        inside, added = [*inside, *more], bool(more)
-    return inside
 
 
 # --- rounds -------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from parks.models import out_by
 from tenders.ledger.facts import Facts
 from tenders.ledger.indicators import ANNOUNCED, AWARDED, OFFERED, REMAINING
 from tenders.ledger.shapes import Key, Part, Statement
@@ -53,7 +54,7 @@ def _of_rounds(known: Facts) -> Iterator[tuple[Key, Statement]]:
                     OFFERED,
                     Decimal(stated),
                     localdate(round.published_at),
-                    source=round.source,
+                    source=out_by(round.source, known.day),
                     said_in=round,
                 ),
             )

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
@@ -14,6 +15,8 @@ from parks.models import DayPrecision, Park, Phase, Release, ReleaseRevision, So
 from parks.models.base import Stamped
 from tenders.models.rounds import TenderRound
 from tenders.statuses import Decision
+
+LARGEST = 10**12  # SQLite keeps decimals as floating-point numbers: beyond, two places are no longer exact
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):
@@ -82,7 +85,12 @@ class Figure(Stamped):
     qualifier = models.CharField(
         _("qualifier"), max_length=40, blank=True, help_text=_("about, more than, preliminary")
     )
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=2)
+    value = models.DecimalField(
+        _("value"),
+        max_digits=18,
+        decimal_places=2,
+        validators=[MinValueValidator(-LARGEST), MaxValueValidator(LARGEST)],
+    )
     unit = models.CharField(_("unit"), max_length=40)
     as_of = models.DateField(
         _("as of"), help_text=_("The last day that it may be, if only the month or year is known.")
@@ -109,6 +117,9 @@ class Figure(Stamped):
                 "as_of_precision",
                 "source",
                 name="source_says_a_figure_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=-LARGEST, value__lte=LARGEST), name="figure_is_not_beyond_counting"
             ),
             models.CheckConstraint(
                 condition=Q(phase=None) | Q(park__isnull=False), name="figure_of_a_phase_names_its_park"

@@ -95,7 +95,7 @@ def test_claim_about_a_round_is_public_only_once_the_round_is(client):
     assert told == [0, 1]
 
 
-def test_announcement_is_public_only_once_its_source_is_out(client, later):
+def test_announcement_is_public_from_the_day_on_which_it_is_made_whoever_reports_it_later(client, later):
     release = make_release("first", said=[("2026", date(2026, 1, 5))])
     plot = make_plot("NT-1")
     plot.releases.add(release)
@@ -103,7 +103,7 @@ def test_announcement_is_public_only_once_its_source_is_out(client, later):
 
     told = [
         (rows(client, "releases", day)[0]["status"], rows(client, "plots", day)[0]["availability"])
-        for day in (BEFORE_LATER, LATER)
+        for day in (date(2026, 2, 28), date(2026, 3, 1))
     ]
 
     assert told == [("announced", "announced"), ("cancelled", "withdrawn")]

@@ -281,4 +281,4 @@ def test_the_page_asks_as_often_for_one_row_as_for_three(client, django_assert_n
     with django_assert_num_queries(22):
         answer = client.get(reverse("reconcile"))
 
-    assert len(answer.context["rows"]) == 6 * rows
+    assert len(answer.context["rows"]) == 4 * rows

@@ -357,7 +357,7 @@ def test_what_is_not_public_is_not_gathered():
 
 def claim(indicator="plots_total", value=22, unit="plots", as_of=FIRST, **fields):
     return Figure(park=make_park(), phase=make_phase(), indicator=indicator, value=Decimal(value), unit=unit, as_of=as_of,
-                  source=make_source(), **fields)  # fmt: skip
+                  source=make_source(f"s-{as_of}", published=as_of), **fields)  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -7,7 +7,9 @@ import pytest
 
 from tenders import lifecycle
 from tenders.ledger import Basis, Completeness, Law, course, ledger
-from tenders.models import Figure, Proposal
+from tenders.ledger.laws import offering
+from tenders.models import Figure, Proposal, TenderRound
+from tenders.subjects import of_phase
 from tests.factories import (
     hk,
     make_lot,
@@ -193,6 +195,61 @@ def test_22_in_all_and_10_offered_stand_against_22_that_remain():
     assert [(term.sign, term.indicator, term.value) for term in conflict.terms] == [
         (1, "plots_total", 22), (-1, "plots_offered", 10),
     ]  # fmt: skip
+
+
+def test_a_part_that_is_offered_again_is_offered_once_and_a_whole_in_its_later_round():
+    phase = make_phase()
+    first = make_round("R-1", phase=phase, lots=0, plot_count=10)
+    again = make_round("R-2", phase=phase, lots=0, plot_count=2, reoffer_of=first)
+    in_part = [round.code for round in offering(of_phase(phase), ledger(AT).known)]
+    TenderRound.objects.filter(pk=again.pk).update(plot_count=10)
+
+    assert in_part == ["R-1"]
+    assert [round.code for round in offering(of_phase(phase), ledger(AT).known)] == ["R-2"]
+
+
+def test_what_a_round_of_a_part_offers_is_taken_from_the_whole():
+    whole = make_phase("1")
+    part = make_phase("1.1", part_of=whole)
+    claim("plots_total", 20, phase=whole, park=whole.park)
+    claim("plots_remaining", 15, phase=whole, park=whole.park)
+    claim("plots_offered", 10, round=make_round("R-1", phase=part, lots=0))
+
+    assert against("hsitp-1-plots-remaining") == [(Law.REMAINDER, 10)]
+
+
+def test_what_remained_before_the_offer_is_not_contradicted_by_it():
+    claim("plots_total", 32, date(2025, 1, 31), "a")
+    claim("plots_remaining", 32, date(2025, 1, 31), "b")
+    claim("plots_offered", 10, date(2026, 1, 31), "c")
+
+    assert against("hsitp-1-plots-remaining") == []
+
+
+def test_more_than_30_in_all_cannot_leave_5_of_which_10_are_offered():
+    claim("plots_total", 30, qualifier="more than")
+    claim("plots_offered", 10)
+    claim("plots_remaining", 5)
+
+    assert against("hsitp-1-plots-remaining") == [(Law.REMAINDER, 20)]
+
+
+def test_land_that_was_withdrawn_is_land_all_the_same():
+    round = make_round("R-1", lots=2, phase=make_phase())
+    lifecycle.cancel(round, by=None, reason="Withdrawn.", at=hk(2026, 3, 5))
+
+    assert (number("hsitp-1-plots-total").value, number("hsitp-1-plots-offered").value) == (2, 0)
+
+
+def test_a_withdrawal_before_the_counts_are_public_is_no_day_of_the_course():
+    round = make_round("R-1")
+    claim("proposals_received", 9, date(2026, 3, 2), round=round, unit="proposals")
+    before = course(number("r-1-proposals-received").key, ledger(AT), park="hsitp")
+    for day in range(3, 20):
+        gone = make_proposal(round, received_at=hk(2026, 3, 2))
+        Proposal.objects.filter(pk=gone.pk).update(withdrawn_at=hk(2026, 3, day), status="withdrawn")
+
+    assert course(number("r-1-proposals-received").key, ledger(AT), park="hsitp") == before
 
 
 def test_what_nobody_says_to_remain_but_follows_from_the_rest_is_implied():

@@ -219,4 +219,4 @@ def test_it_asks_seventeen_times(rows, django_assert_num_queries):
         found = reconcile(AT)
         names = [(one.figure_id, found.is_sample(one.subject)) for one in found.differences]
 
-    assert len(names) == 7 * rows
+    assert len(names) == 5 * rows

@@ -119,14 +119,10 @@ def _phase_of(subject: Subject, book: Ledger) -> Phase | None:
 
 def _giant(standing: Standing) -> str:
     """The number as large as it goes: digits alone where its name says of what."""
+    if standing.value is None and standing.basis is Basis.SEALED:
+        return _("sealed")
     if standing.value is None:
-        return (
-            _("sealed")
-            if standing.basis is Basis.SEALED
-            else digits(standing.other)
-            if standing.other
-            else "–"
-        )
+        return "–" if standing.other is None else digits(standing.other)
     if standing.unit in COUNTED:
         return digits(standing.value)
     return quantity(standing.value, standing.unit)
