@@ -93,12 +93,19 @@ def _differs(before: Step, after: Step) -> bool:
 
 def _days(key: Key, book: Ledger) -> set[date]:
     """Days on which something happened that the number can depend on."""
-    subject, _indicator = key
+    subject, indicator = key
     rounds = [round for round in book.known.rounds if _is_round_of(round, subject)]
     bearing = {subject, *(of_round(round) for round in rounds)}
     said = [day for standing in book if standing.subject in bearing for day in _said_on(standing)]
     if subject.kind is Kind.NOWHERE:
         return set(said)
+    if indicator in {
+        PROPOSALS,
+        PROPONENTS,
+        PER_PLOT,
+    }:  # of what came in nothing is known before it is counted
+        counted = [day for round in rounds if (day := _counted_since(round, book.known)) is not None]
+        return {*said, *counted, *_acts_of(rounds, book.known)}
     releases = [release for release in book.known.releases if _is_of_land(release, subject)]
     told = [revision.announced_on for release in releases for revision in release.told]
     named = _named_on(rounds, releases)

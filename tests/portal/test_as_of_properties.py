@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 NOT_OFFERED = {"upcoming", "cancelled", "unsuccessful"}
 # On PostgreSQL, which is slower here, the full course and one more: what was public by a day is asked the same way.
-EXAMPLES = int(os.environ.get("HISTORIES", "4" if connection.vendor == "sqlite" else "1"))
+EXAMPLES = int(os.environ.get("HISTORIES", "2" if connection.vendor == "sqlite" else "1"))
 # To make a history smaller takes minutes, and a difference names its address and line as it is.
 WITHOUT_SHRINKING = [phase for phase in Phase if phase not in (Phase.shrink, Phase.explain)]
 NOW = end_of(histories.FIRST_DAY) + timedelta(days=60)
