@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, SimpleTestCase
 from django.utils import timezone, translation
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -33,6 +33,21 @@ def pytest_configure():
 
 def pytest_unconfigure():
     shutil.rmtree(django_settings.SCRATCH, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config, items):
+    """What asks no database is tested once, on SQLite; the run on PostgreSQL is for what does."""
+    if connection.vendor == "sqlite":
+        return
+    idle = [item for item in items if not _asks_the_database(item)]
+    config.hook.pytest_deselected(items=idle)
+    items[:] = [item for item in items if _asks_the_database(item)]
+
+
+def _asks_the_database(item) -> bool:
+    fixtures = {"db", "transactional_db"}
+    is_django = getattr(item, "cls", None) is not None and issubclass(item.cls, SimpleTestCase)
+    return is_django or bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
 
 
 @pytest.fixture

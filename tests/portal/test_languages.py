@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
@@ -110,6 +111,7 @@ def test_reader_finds_english_left_and_overlooks_what_is_meant():
     assert english_in('<p lang="en">No plot is named</p><p>HSITP-EOI-2025 plots.csv</p>') == []
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="words hang on no database; looked at on SQLite")
 @pytest.mark.parametrize("language", ["zh-hant", "zh-hans"])
 def test_no_page_in_chinese_has_an_english_sentence_left(client, language):
     call_command("seed", "--sample", verbosity=0)
