@@ -11,7 +11,10 @@ from django.db import connection
 
 from tests.canary import tokens, walk, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the longest walks, made on SQLite"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +36,11 @@ def test_every_address_in_every_language_tells_no_secret_and_answers_as_if_there
 
 
 @pytest.mark.usefixtures("_world")
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="walked on SQLite: the longest walk of all")
 def test_every_filter_and_sort_tells_no_secret_and_answers_as_if_there_were_none():
     assert walk.leaks(walk.lists) == []
 
 
 @pytest.mark.usefixtures("_world")
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="walked on SQLite: a long walk")
 def test_every_view_and_day_tells_no_secret_and_answers_as_if_there_were_none():
     assert walk.leaks(walk.dates) == []
 

@@ -187,7 +187,9 @@ def test_a_proposal_for_several_lots_counts_once_and_parts_add_up_to_the_whole(a
             if round.phase and row.phase.pk in {round.phase_id, round.phase.part_of_id}
         ]
         once = {proposal.pk for round in inside for proposal in came[round.pk]}
-        if row.proposals and row.proposals.mark.startswith("recorded"):
+        # Where rounds of two kinds were counted the row shows one round's number, and links to it.
+        own = f"/figures/{row.phase.park.slug}-{row.phase.code}-"
+        if row.proposals and own in row.proposals.url and row.proposals.mark.startswith("recorded"):
             assert row.proposals.value == len(once)
 
 
